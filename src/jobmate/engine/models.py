@@ -1,0 +1,239 @@
+"""The facts the engine passes from step to step, and the report it ends in.
+
+Offsets are Python string indices (code points) into the text that was read: `text[start:end] == quote`.
+Levels are on a 0-4 scale: 0 none, 1 basic, 2 working, 3 proficient, 4 advanced.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jobmate.enums import (
+    DocumentKind,
+    EvidenceStrength,
+    GateKind,
+    GateStatus,
+    ReaderKind,
+    RequirementTier,
+    SkillKind,
+    SkillStatus,
+    WeakReason,
+)
+
+LEVEL_LABELS: tuple[str, ...] = ("none", "basic", "working", "proficient", "advanced")
+
+
+class Fact(BaseModel):
+    """A frozen value; equal facts serialise to equal bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One entry of a taxonomy.
+
+    `id` is stable across taxonomies that know the same thing. `official_names` are the names the source
+    taxonomy uses, `name` is what people say. `source` is "onet", "jobmate" or "esco".
+    """
+
+    id: str
+    name: str
+    kind: SkillKind
+    source: str
+    official_names: tuple[str, ...] = ()
+    group: str | None = None
+    parents: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    description: str = ""
+    is_hot: bool = False
+    is_in_demand: bool = False
+
+
+class Evidence(Fact):
+    """A verbatim quote: `text[start:end] == quote`. `section` is the heading it stands under, if any."""
+
+    quote: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    section: str | None = None
+
+
+class SkillMention(Fact):
+    """One skill as one document words it.
+
+    `tier`, `group` are for postings: mentions with the same `group` are alternatives ("React or Vue").
+    `strength` is for resumes. `level` (0-4) and `years` are None when the text doesn't say.
+    `concept_id` is set when the reader already knows the concept; otherwise the mapper decides.
+    """
+
+    surface: str
+    evidence: Evidence
+    tier: RequirementTier | None = None
+    level: float | None = Field(default=None, ge=0, le=4)
+    years: float | None = Field(default=None, ge=0)
+    group: str | None = None
+    strength: EvidenceStrength | None = None
+    concept_id: str | None = None
+
+
+class GateMention(Fact):
+    """A licence, certificate, degree, clearance or total of years, as one document words it.
+
+    `name` is normalised ("Registered Nurse licence", "Bachelor's degree"); `years` only for YEARS.
+    """
+
+    kind: GateKind
+    name: str
+    evidence: Evidence
+    tier: RequirementTier | None = None
+    years: float | None = None
+
+
+class Reading(Fact):
+    """What one reader found in one text. Depends on that text alone, so it can be cached by its hash."""
+
+    document: DocumentKind
+    reader: ReaderKind
+    reader_version: str
+    text_sha256: str
+    skills: tuple[SkillMention, ...] = ()
+    gates: tuple[GateMention, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+MappingMethod = Literal["alias", "context", "combined", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedPhrase:
+    """A phrase and the concept it names, or None. `score` is a calibrated 0..1."""
+
+    text: str
+    concept: Concept | None
+    score: float
+    method: MappingMethod
+
+
+@dataclass(frozen=True, slots=True)
+class MappedSkill:
+    """A mention with its concept; `concept` None means it is kept by its own normalised name."""
+
+    mention: SkillMention
+    concept: Concept | None
+    score: float
+    method: MappingMethod
+
+
+class SkillRef(Fact):
+    """A skill as a report names it. `id` is None for a skill outside the taxonomy (kind UNMAPPED)."""
+
+    id: str | None
+    name: str
+    official_names: tuple[str, ...] = ()
+    kind: SkillKind
+    group: str | None = None
+    source: str | None = None
+    is_hot_technology: bool = False
+    is_in_demand: bool = False
+
+
+class SkillLevel(Fact):
+    """A level asked or shown. `score` 0..4 and its `label`, `years`; each None when not stated."""
+
+    label: str | None = None
+    score: float | None = Field(default=None, ge=0, le=4)
+    years: float | None = Field(default=None, ge=0)
+
+
+class RequirementVerdict(Fact):
+    """One requirement of the posting, judged. See `engine.analyzer` for the formula.
+
+    `points` of `points_available` were earned; availabilities sum to 10 over a report.
+    `gain` is what the score would rise by if this row were fully met (recomputed, >= 0).
+    """
+
+    skill: SkillRef
+    alternatives: tuple[SkillRef, ...] = ()
+    status: SkillStatus
+    weak_reason: WeakReason | None = None
+    tier: RequirementTier
+    required_level: SkillLevel | None = None
+    candidate_level: SkillLevel | None = None
+    level_delta: float | None = None
+    transferable_from: SkillRef | None = None
+    weight: float
+    credit: float = Field(ge=0, le=1)
+    points: float
+    points_available: float
+    gain: float = 0.0
+    job_evidence: tuple[Evidence, ...] = ()
+    resume_evidence: tuple[Evidence, ...] = ()
+    evidence_strength: EvidenceStrength | None = None
+
+
+class Gate(Fact):
+    """A condition shown apart from the score: SHOWN when the resume states it, else UNKNOWN."""
+
+    kind: GateKind
+    name: str
+    tier: RequirementTier
+    status: GateStatus
+    job_evidence: tuple[Evidence, ...] = ()
+    resume_evidence: tuple[Evidence, ...] = ()
+
+
+class NotJudged(Fact):
+    """Something the posting asks that a resume can't show, left out of the score; `reason` says why."""
+
+    name: str
+    reason: str
+    job_evidence: tuple[Evidence, ...] = ()
+
+
+class Provenance(Fact):
+    """What a report was made by and from; two reports with equal provenance have equal content."""
+
+    engine_version: str
+    formula_version: str
+    report_template_version: str
+    resume_reader: ReaderKind
+    job_reader: ReaderKind
+    resume_reader_version: str
+    job_reader_version: str
+    model: str | None = None
+    prompt_version: str | None = None
+    taxonomy: str
+    embedder: str
+    resume_sha256: str
+    job_sha256: str
+    notes: tuple[str, ...] = ()
+
+
+class GapReport(Fact):
+    """The whole result of one analysis; this is what is stored, and Markdown is rendered from it.
+
+    `score` 0..10 with one decimal; `confidence` 0..1 with two.
+    """
+
+    score: float = Field(ge=0, le=10)
+    confidence: float = Field(ge=0, le=1)
+    summary: str
+    requirements: tuple[RequirementVerdict, ...]
+    gates: tuple[Gate, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A candidate from vector search: concept id, the name that was near, cosine similarity -1..1."""
+
+    concept_id: str
+    name: str
+    similarity: float
+
+
+ConceptsById = Mapping[str, Concept]

@@ -1,0 +1,94 @@
+"""Every error JobMate raises on purpose, with a stable code.
+
+    JobMateError
+    ├── InvalidInput        INVALID_INPUT         the caller's value can't be used; names the field
+    ├── NotFound            NOT_FOUND             no such thing, or not this person's
+    ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
+    ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
+    ├── ConfigurationError  CONFIGURATION         settings or installed files don't fit together
+    └── AnalysisError       (its own codes)       an analysis can't be finished
+        ├── EmptyDocument       EMPTY_DOCUMENT        nothing to read
+        ├── UnreadableDocument  UNREADABLE_DOCUMENT   a file whose text can't be had
+        ├── NothingRecognised   NOTHING_RECOGNISED    text, but no skill or requirement found in it
+        └── ReaderUnavailable   READER_UNAVAILABLE    the model failed and the fallback may not be used
+
+`message` is written for the person who meets it and says what to do next. Nothing secret goes into it.
+"""
+
+from typing import ClassVar
+
+
+class JobMateError(Exception):
+    """Base of all expected failures. `code` is stable, `message` is for a person."""
+
+    code: ClassVar[str] = "JOBMATE_ERROR"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(JobMateError):
+    """A value the caller sent can't be used. `field` is its path in the input, camelCase."""
+
+    code = "INVALID_INPUT"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFound(JobMateError):
+    """No such thing, or it belongs to someone else: the two are the same answer."""
+
+    code = "NOT_FOUND"
+
+
+class Unauthenticated(JobMateError):
+    """No token, or one that can't be trusted."""
+
+    code = "UNAUTHENTICATED"
+
+
+class NoDefaultResume(JobMateError):
+    """An analysis was asked for, but the person has no default resume."""
+
+    code = "NO_DEFAULT_RESUME"
+
+
+class ConfigurationError(JobMateError):
+    """Settings or installed files don't fit together. Raised at start, never in a request."""
+
+    code = "CONFIGURATION"
+
+
+class AnalysisError(JobMateError):
+    """An analysis can't be finished; the row becomes FAILED with this code and message."""
+
+    code = "ANALYSIS_FAILED"
+
+
+class EmptyDocument(AnalysisError):
+    """A resume or a posting with no text in it."""
+
+    code = "EMPTY_DOCUMENT"
+
+
+class UnreadableDocument(AnalysisError):
+    """A file whose text can't be had: encrypted, corrupt, image-only, of an unknown type."""
+
+    code = "UNREADABLE_DOCUMENT"
+
+
+class NothingRecognised(AnalysisError):
+    """There is text, but no skill (resume) or no requirement (posting) was found in it."""
+
+    code = "NOTHING_RECOGNISED"
+
+
+class ReaderUnavailable(AnalysisError):
+    """The language model failed and the keyword fallback is switched off."""
+
+    code = "READER_UNAVAILABLE"
+    retryable = True
