@@ -10,7 +10,8 @@
         ├── EmptyDocument       EMPTY_DOCUMENT        nothing to read
         ├── UnreadableDocument  UNREADABLE_DOCUMENT   a file whose text can't be had
         ├── NothingRecognised   NOTHING_RECOGNISED    text, but no skill or requirement found in it
-        └── ReaderUnavailable   READER_UNAVAILABLE    the model failed and the fallback may not be used
+        ├── ReaderUnavailable   READER_UNAVAILABLE    the model failed and the fallback may not be used
+        └── EmbedderUnavailable EMBEDDER_UNAVAILABLE  the embedding server can't be reached or keeps failing
 
 `message` is written for the person who meets it and says what to do next. Nothing secret goes into it.
 """
@@ -91,4 +92,11 @@ class ReaderUnavailable(AnalysisError):
     """The language model failed and the keyword fallback is switched off."""
 
     code = "READER_UNAVAILABLE"
+    retryable = True
+
+
+class EmbedderUnavailable(AnalysisError):
+    """The embedding server can't be reached, keeps failing, or answers nonsense."""
+
+    code = "EMBEDDER_UNAVAILABLE"
     retryable = True
