@@ -1,0 +1,73 @@
+# One word per chore. `make run` and `make test` set up everything they need on a fresh machine with
+# Python 3.11+, make and (for the web pages) Node 20+. Nothing is fetched again once it is installed.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+NODE   := $(shell command -v npm 2>/dev/null)
+WEB    := src/jobmate/webapp/index.html
+WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*' 2>/dev/null) \
+               $(wildcard web/*.html web/*.ts web/*.json)
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup web test check fix schema migrate lock clean bench
+
+help: ## list the chores
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
+
+run: setup ## the whole product on this machine, with sample data, at one URL
+	@$(BIN)/jobmate dev
+
+setup: $(VENV)/.installed $(if $(NODE),$(WEB)) ## everything `make run` needs
+	@$(if $(NODE),:,echo "Node 20+ not found: the API runs without its web pages")
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "JobMate needs Python 3.11 or newer; choose one with make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing Python packages into $(VENV) (a few minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+web: $(WEB) ## build the web pages into the package
+
+web/node_modules/.installed: web/package-lock.json
+	@echo "installing web packages into web/node_modules"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB): web/node_modules/.installed schema.graphql $(WEB_SOURCES)
+	@cd web && npm run --silent build
+
+test: setup ## every test
+	@$(BIN)/python -m pytest
+	@$(if $(NODE),cd web && npm test --silent,echo "Node 20+ not found: the web tests did not run")
+
+check: setup ## style, types, import rules, schema drift
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/jobmate schema --check schema.graphql
+	@$(if $(NODE),cd web && npm run --silent check,echo "Node 20+ not found: the web checks did not run")
+
+fix: setup ## format, and mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+schema: $(VENV)/.installed ## write schema.graphql from the code
+	@$(BIN)/jobmate schema --out schema.graphql
+
+migrate: setup ## bring the database to the current schema
+	@$(BIN)/jobmate migrate
+
+bench: setup ## accuracy tables (docs/performance.md)
+	@$(BIN)/python -m benchmarks.accuracy
+
+lock: $(VENV)/.installed ## pin Python packages anew, for every platform, with hashes
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra dev --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' -o requirements.lock
+
+clean: ## remove what setup, build and tests made, but not local state in .jobmate
+	@rm -rf $(VENV) web/node_modules src/jobmate/webapp web/src/gql dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
