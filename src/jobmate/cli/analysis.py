@@ -65,13 +65,15 @@ def read(
     skills = [_mention_json(skill) for skill in mapped]
     if output is Format.JSON:
         gates = [camel(gate) for gate in reading.gates]
-        print_json({
-            "skills": skills,
-            "gates": gates,
-            "reader": reading.reader.value,
-            "readerVersion": reading.reader_version,
-            "notes": list(reading.notes),
-        })
+        print_json(
+            {
+                "skills": skills,
+                "gates": gates,
+                "reader": reading.reader.value,
+                "readerVersion": reading.reader_version,
+                "notes": list(reading.notes),
+            }
+        )
     elif output is Format.JSONL:
         print_jsonl(skills)
     else:
