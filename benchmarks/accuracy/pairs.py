@@ -1,0 +1,203 @@
+"""How well postings are read and judged, on gap-labelled pairs.
+
+    python -m benchmarks.accuracy.pairs [--file benchmarks/data/pairs.jsonl] [--split dev|held] [--misses]
+
+A labelled requirement counts as found when a row of the report carries one of its accepted names, or keeps the
+labelled words as its own name. Of those found, three verdicts are compared: met against missing (MISSING or not;
+rows labelled partial are shown apart), tier, and traps: phrases from which no skill may be taken.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from jobmate.adapters.pipeline_factory import build_pipeline
+from jobmate.engine.models import GapReport, Reading, RequirementVerdict, SkillRef
+from jobmate.engine.pipeline import Pipeline
+from jobmate.enums import DocumentKind, RequirementTier, SkillStatus
+from jobmate.settings import Settings
+
+GOLD = Path(__file__).parents[1] / "data" / "pairs.jsonl"
+WORDS = re.compile(r"[\w+#.]+")
+
+
+@dataclass
+class Tally:
+    """Counts over one split."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+    scores: dict[str, list[float]] = field(default_factory=dict)
+
+    def ratio(self, part: str, whole: str) -> str:
+        total = self.counts[whole]
+        return f"{self.counts[part] / total:.3f} ({self.counts[part]}/{total})" if total else "-"
+
+
+def fold(words: str) -> frozenset[str]:
+    """Words without case and plural, for comparing own names."""
+    return frozenset(word.lower().rstrip("s.") for word in WORDS.findall(words))
+
+
+def names_of(skill: SkillRef) -> set[str]:
+    """Every name a report row may be recognised by."""
+    return {skill.name.lower(), *(name.lower() for name in skill.official_names)}
+
+
+def find_row(report: GapReport, wanted: dict[str, Any]) -> RequirementVerdict | None:
+    """The row of the report that answers a labelled requirement."""
+    accepted = {name.lower() for name in wanted["onet"]}
+    words = fold(wanted["surface"])
+    by_words = None
+    for row in report.requirements:
+        for skill in (row.skill, *row.alternatives):
+            if names_of(skill) & accepted:
+                return row
+            own = fold(skill.name)
+            if skill.id is None and own and (own <= words or words <= own):
+                by_words = by_words or row
+    return by_words
+
+
+def trap_spans(text: str, traps: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the traps stand in the posting."""
+    return [(match.start(), match.end()) for trap in traps for match in re.finditer(re.escape(trap), text)]
+
+
+def tripped(reading: Reading, text: str, traps: Iterable[str]) -> list[str]:
+    """Surfaces of skills that were read out of a trap."""
+    spans = trap_spans(text, traps)
+    found = []
+    for mention in reading.skills:
+        at = text.find(mention.surface, mention.evidence.start)
+        start, end = (at, at + len(mention.surface)) if at >= 0 else (mention.evidence.start, mention.evidence.end)
+        if any(start < stop and begin < end for begin, stop in spans):
+            found.append(mention.surface)
+    return found
+
+
+async def judge(pipeline: Pipeline, pair: dict[str, Any], folder: Path, tally: Tally) -> None:
+    """Run one pair and count."""
+    job_text = (folder / pair["job"]).read_text(encoding="utf-8")
+    resume_text = (folder / pair["resume"]).read_text(encoding="utf-8")
+    began = time.perf_counter()
+    report = await pipeline.run(resume_text, job_text)
+    tally.milliseconds.append(1000 * (time.perf_counter() - began))
+    tally.scores.setdefault(pair["fit"], []).append(report.score)
+    name = f"{pair['job']} x {pair['resume']}"
+    reading = await pipeline.read(job_text, DocumentKind.JOB)
+    traps = tripped(reading, job_text, pair["must_not_extract"])
+    tally.counts["traps"] += len(pair["must_not_extract"])
+    tally.counts["tripped"] += len(traps)
+    tally.misses += [f"{name}: trap tripped: {surface}" for surface in traps]
+    tally.counts["rows"] += len(report.requirements)
+    used = set()
+    for wanted in pair["requirements"]:
+        tally.counts["wanted"] += 1
+        row = find_row(report, wanted)
+        if row is None:
+            tally.misses.append(f"{name}: not found: {wanted['surface']} {wanted['onet'][:2]}")
+            continue
+        used.add(id(row))
+        compare(row, wanted, name, tally)
+    tally.counts["labelled"] += len(used)
+    tally.misses += [
+        f"{name}: unlabelled row: {row.skill.name} <- {row.job_evidence[0].quote[:70] if row.job_evidence else ''}"
+        for row in report.requirements
+        if id(row) not in used
+    ]
+
+
+def compare(row: RequirementVerdict, wanted: dict[str, Any], name: str, tally: Tally) -> None:
+    """Count what a found row says against its label."""
+    counts = tally.counts
+    counts["found"] += 1
+    tier = RequirementTier.REQUIRED if wanted["importance"] == "must" else RequirementTier.PREFERRED
+    counts["tier"] += row.tier is tier
+    if row.tier is not tier:
+        tally.misses.append(f"{name}: tier: {wanted['surface']} is {wanted['importance']}, said {row.tier}")
+    label = wanted["status"]
+    counts[f"gold {label}"] += 1
+    counts[f"{label} as {row.status}"] += 1
+    if label == "partial":
+        return
+    counts["decided"] += 1
+    right = (row.status is SkillStatus.MISSING) == (label == "gap")
+    counts["decided right"] += right
+    if not right:
+        tally.misses.append(
+            f"{name}: verdict: {wanted['surface']} is {label} ({wanted['evidence']}), said {row.status} "
+            f"{[entry.quote[:60] for entry in row.resume_evidence][:2]}"
+        )
+
+
+def print_table(tallies: dict[str, Tally], pipeline: Pipeline) -> None:
+    """One column a split."""
+    table = Table(title=f"Gap-labelled pairs, keyword reader, {pipeline.embedder_name}")
+    table.add_column("measure")
+    for split in tallies:
+        table.add_column(split, justify="right")
+    lines: list[tuple[str, str, str]] = [
+        ("requirements found", "found", "wanted"),
+        ("traps tripped", "tripped", "traps"),
+        ("met against missing right", "decided right", "decided"),
+        ("required against preferred right", "tier", "found"),
+        ("report rows that are labelled", "labelled", "rows"),
+        ("labelled met, said MATCHED", "met as MATCHED", "gold met"),
+        ("labelled partial, said WEAK", "partial as WEAK", "gold partial"),
+        ("labelled gap, said MISSING", "gap as MISSING", "gold gap"),
+    ]
+    for title, part, whole in lines:
+        table.add_row(title, *(tally.ratio(part, whole) for tally in tallies.values()))
+    for fit in ("strong", "partial", "weak"):
+        cells = [
+            f"{statistics.mean(tally.scores[fit]):.1f}" if tally.scores.get(fit) else "-" for tally in tallies.values()
+        ]
+        table.add_row(f"mean score, fit {fit}", *cells)
+    table.add_row("ms a pair, median", *(f"{statistics.median(t.milliseconds):.0f}" for t in tallies.values()))
+    Console().print(table)
+
+
+async def run(file: Path, splits: list[str], *, show_misses: bool) -> None:
+    """Measure the pairs of one file, split by split."""
+    pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    pipeline = build_pipeline(Settings())
+    tallies: dict[str, Tally] = {}
+    for split in splits:
+        chosen = [pair for pair in pairs if pair.get("split", "dev") == split]
+        if not chosen:
+            continue
+        await pipeline.run(*((file.parent / chosen[0][part]).read_text(encoding="utf-8") for part in ("resume", "job")))
+        tallies[split] = Tally()
+        for pair in chosen:
+            await judge(pipeline, pair, file.parent, tallies[split])
+    print_table(tallies, pipeline)
+    if show_misses:
+        for split, tally in tallies.items():
+            print(*(f"[{split}] {miss}" for miss in tally.misses), sep="\n")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--file", type=Path, default=GOLD)
+    parser.add_argument("--split", action="append", choices=["dev", "held"])
+    parser.add_argument("--misses", action="store_true", help="list every difference, for tuning on the dev split")
+    arguments = parser.parse_args()
+    asyncio.run(run(arguments.file, arguments.split or ["dev", "held"], show_misses=arguments.misses))
+
+
+if __name__ == "__main__":
+    main()
