@@ -111,3 +111,11 @@ class SalaryPeriod(StrEnum):
     MONTH = "MONTH"
     DAY = "DAY"
     HOUR = "HOUR"
+
+
+class ResumeSource(StrEnum):
+    """How a resume came in."""
+
+    PASTE = "PASTE"
+    UPLOAD = "UPLOAD"
+    SAMPLE = "SAMPLE"

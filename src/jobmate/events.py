@@ -1,0 +1,57 @@
+"""Status events and the hub that brings them to everyone who listens in this process."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from jobmate.enums import AnalysisStage, GapState
+
+
+@dataclass(frozen=True, slots=True)
+class StatusError:
+    """Why an analysis failed: a stable code, a message for a person, and whether trying again can help."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapStatus:
+    """The whole state of one analysis at one `revision`, so that a listener needs no read.
+
+    `progress` is 0..1 and never falls until the analysis is asked for anew; `score` is 0..10 once READY.
+    """
+
+    job_id: uuid.UUID
+    state: GapState
+    stage: AnalysisStage
+    progress: float
+    revision: int
+    report_id: uuid.UUID | None
+    score: float | None
+    error: StatusError | None
+    updated_at: datetime
+
+    def to_json(self) -> bytes:
+        """What goes through Redis."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "GapStatus":
+        """Inverse of `to_json`. Raises ValueError or KeyError for anything else."""
+        raw = orjson.loads(data)
+        error = raw["error"]
+        return cls(
+            job_id=uuid.UUID(raw["job_id"]),
+            state=GapState(raw["state"]),
+            stage=AnalysisStage(raw["stage"]),
+            progress=raw["progress"],
+            revision=raw["revision"],
+            report_id=uuid.UUID(raw["report_id"]) if raw["report_id"] else None,
+            score=raw["score"],
+            error=StatusError(error["code"], error["message"], error["retryable"]) if error else None,
+            updated_at=datetime.fromisoformat(raw["updated_at"]),
+        )
