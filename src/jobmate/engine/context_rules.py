@@ -1,0 +1,127 @@
+"""When an alias that is also an English word counts as a skill: see data/README.md for the format."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from jobmate.errors import ConfigurationError
+
+CaseTest = Literal["any", "exact", "title"]
+Default = Literal["accept", "reject", "neighbours"]
+
+_CASES: tuple[CaseTest, ...] = ("any", "exact", "title")
+_DEFAULTS: tuple[Default, ...] = ("accept", "reject", "neighbours")
+_WINDOW = 240
+"""Characters either side of the words in which patterns are searched: keeps long paragraphs linear."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRule:
+    """One rule by name. `reject` is tried before `accept`, `default` settles the rest."""
+
+    name: str
+    case: CaseTest = "any"
+    reject: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    default: Default = "neighbours"
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where the words stand. `text[start:end]` are the words, `alias` the alias as its author wrote it.
+
+    `has_neighbour`: an unambiguous technology stands in the same sentence or list.
+    `is_whole_item`: the words are all of a list item in a skills section, or the whole phrase asked for.
+    """
+
+    text: str
+    start: int
+    end: int
+    alias: str
+    has_neighbour: bool = False
+    is_whole_item: bool = False
+
+
+def parse_rule(name: str, fields: Mapping[str, object]) -> ContextRule:
+    """A rule from its JSON object. Raises ConfigurationError that names the rule and the field."""
+    case, default = fields.get("case", "any"), fields.get("default", "neighbours")
+    if case not in _CASES:
+        raise ConfigurationError(f"rule {name!r}: case is one of {', '.join(_CASES)}, not {case!r}")
+    if default not in _DEFAULTS:
+        raise ConfigurationError(f"rule {name!r}: default is one of {', '.join(_DEFAULTS)}, not {default!r}")
+    unknown = set(fields) - {"why", "case", "reject", "accept", "default", "positive", "negative"}
+    if unknown:
+        raise ConfigurationError(f"rule {name!r}: unknown field {sorted(unknown)[0]!r}")
+    lists = {key: _strings(name, key, fields.get(key, [])) for key in ("reject", "accept", "positive", "negative")}
+    for pattern in lists["reject"] + lists["accept"]:
+        _check_pattern(name, pattern)
+    return ContextRule(name=name, case=case, default=default, **lists)
+
+
+def decide(rule: ContextRule, at: Occurrence) -> bool:
+    """Whether the words count as the skill here."""
+    case = _check_case(rule, at)
+    if case == "wrong" and not at.is_whole_item:
+        return False
+    if any(_hits(pattern, at) for pattern in rule.reject):
+        return False
+    if any(_hits(pattern, at) for pattern in rule.accept):
+        return True
+    if rule.default == "reject":
+        return False
+    if rule.default == "accept" and case != "unclear":
+        return True
+    return at.has_neighbour or at.is_whole_item
+
+
+def _check_case(rule: ContextRule, at: Occurrence) -> Literal["right", "wrong", "unclear"]:
+    """`unclear`: upper-case only because a sentence starts there."""
+    words = at.text[at.start : at.end]
+    if rule.case == "any":
+        return "right"
+    if rule.case == "exact" and words != at.alias:
+        return "wrong"
+    if rule.case == "title" and not words[:1].isupper():
+        return "wrong"
+    starts_sentence = not at.text[: at.start].strip(" \t\n\"'“‘(•*-–—·").strip() or bool(
+        re.search(r"[.!?:]\s+\Z", at.text[max(0, at.start - 4) : at.start])
+    )
+    if starts_sentence and words[:1].isupper() and not words[1:].isupper() and at.end - at.start > 1:
+        return "unclear"
+    return "right"
+
+
+def _hits(pattern: str, at: Occurrence) -> bool:
+    offset = max(0, at.start - _WINDOW)
+    window = at.text[offset : at.end + _WINDOW]
+    compiled = _compile(pattern, at.text[at.start : at.end])
+    if "{m}" not in pattern:
+        return compiled.search(window) is not None
+    start, end = at.start - offset, at.end - offset
+    return any(
+        (hit.start() <= start and hit.end() >= end) or start <= hit.start() <= hit.end() <= end
+        for hit in compiled.finditer(window)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _compile(pattern: str, words: str) -> re.Pattern[str]:
+    own = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])"
+    return re.compile(pattern.replace("{m}", own), re.IGNORECASE)
+
+
+def _check_pattern(name: str, pattern: str) -> None:
+    try:
+        re.compile(pattern.replace("{m}", "x"))
+    except re.error as error:
+        raise ConfigurationError(f"rule {name!r}: pattern {pattern!r} is no regular expression: {error}") from error
+
+
+def _strings(name: str, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigurationError(f"rule {name!r}: {key} is a list of strings")
+    return tuple(value)

