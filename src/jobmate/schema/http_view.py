@@ -1,0 +1,146 @@
+"""GraphQL over HTTP: POST with JSON, answers by content negotiation, subscriptions as multipart streams.
+
+Under `application/graphql-response+json` an operation that did not run is 400; under `application/json` any
+well-formed request is 200. Malformed requests are 4xx under both; nothing a client sends is a 5xx.
+"""
+
+import asyncio
+from typing import Any
+
+from graphql import GraphQLError, OperationType
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from jobmate.auth import Principal, TokenVerifier, read_bearer
+from jobmate.errors import Unauthenticated
+from jobmate.schema.connections import Connections
+from jobmate.schema.multipart import MultipartResponse
+from jobmate.schema.negotiation import GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
+from jobmate.schema.operations import Answer, Operations, Plan, refuse
+from jobmate.schema.websocket import MakeContext
+from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
+
+MAX_BODY_BYTES = 1_000_000
+BODY_SECONDS = 15.0
+
+
+class Refused(Exception):
+    """The request is answered with `status` before any operation runs."""
+
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.answer: Answer = {"errors": [{"message": message, "extensions": {"code": code}}]}
+        self.headers = headers or {}
+
+
+class GraphQLView:
+    """Answers GraphQL requests over HTTP. One per process; safe for concurrent use."""
+
+    def __init__(
+        self,
+        *,
+        operations: Operations,
+        verifier: TokenVerifier,
+        make_context: MakeContext,
+        connections: Connections,
+        leeway: float,
+    ) -> None:
+        self._operations = operations
+        self._verifier = verifier
+        self._make_context = make_context
+        self._connections = connections
+        self._leeway = leeway
+
+    async def respond(self, request: Request) -> Response:
+        """The response to any request to the endpoint, whatever its method, headers and body."""
+        accepted = read_accept(request.headers)
+        try:
+            return await self._respond(request, accepted)
+        except Refused as refused:
+            return _write(refused.answer, accepted.single or JSON, refused.status, refused.headers)
+
+    async def _respond(self, request: Request, accepted: Accepted) -> Response:
+        if request.method != "POST":
+            raise Refused(405, "METHOD_NOT_ALLOWED", "Send operations by POST.", {"Allow": "POST"})
+        if not is_json_body(request.headers):
+            message = "Send the operation as application/json in UTF-8, uncompressed."
+            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", message, {"Accept-Post": JSON})
+        if accepted.single is None and not accepted.streams:
+            raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL_JSON} or {JSON}.")
+        operation = await _read_operation(request)
+        principal = await self._authenticate(request)
+        plan = self._operations.plan(operation)
+        if not isinstance(plan, Plan):
+            return _answer(plan, accepted)
+        context = self._make_context(principal)
+        if plan.kind is OperationType.SUBSCRIPTION:
+            return await self._stream(plan, context, principal, accepted)
+        return _answer(await self._operations.execute(plan, context), accepted)
+
+    async def _authenticate(self, request: Request) -> Principal | None:
+        """The person of the request's token; None without one. A token that can't be trusted is 401."""
+        header = request.headers.get("authorization")
+        if header is None:
+            return None
+        try:
+            return await self._verifier.verify(read_bearer(header))
+        except Unauthenticated as error:
+            challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            raise Refused(401, error.code, error.message, challenge) from None
+
+    async def _stream(self, plan: Plan, context: object, principal: Principal | None, accepted: Accepted) -> Response:
+        if not accepted.streams:
+            message = (
+                "Subscriptions need a WebSocket (graphql-transport-ws) or, over HTTP, the header "
+                '"Accept: multipart/mixed;subscriptionSpec=1.0".'
+            )
+            return _answer(refuse([GraphQLError(message)], "SUBSCRIPTION_TRANSPORT"), accepted)
+        if principal is None:
+            message = "Sign in: send the header 'Authorization: Bearer <token>'."
+            raise Refused(401, Unauthenticated.code, message, {"WWW-Authenticate": "Bearer"})
+        answers = await self._operations.subscribe(plan, context)
+        if isinstance(answers, dict):
+            return _answer(answers, accepted)
+        if not self._connections.admit(principal):
+            await answers.aclose()
+            raise Refused(429, "LIMIT_EXCEEDED", "Too many connections for one person. Close some and try again.")
+        return MultipartResponse(answers, principal=principal, leeway=self._leeway, connections=self._connections)
+
+
+async def _read_operation(request: Request) -> OperationRequest:
+    try:
+        return read_request(decode(await _read_body(request)))
+    except BadMessage as error:
+        raise Refused(400, "BAD_REQUEST", error.reason) from None
+    except TimeoutError:
+        raise Refused(408, "REQUEST_TIMEOUT", "The request took too long to arrive.", {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise Refused(400, "BAD_REQUEST", "The request ended early.") from None
+
+
+async def _read_body(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "")
+    body = bytearray()
+    too_large = announced.isdigit() and int(announced[:20]) > MAX_BODY_BYTES
+    if not too_large:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if too_large := len(body) > MAX_BODY_BYTES:
+                    break
+    if too_large:
+        message = f"The request is larger than {MAX_BODY_BYTES:,} bytes."
+        raise Refused(413, "LIMIT_EXCEEDED", message, {"Connection": "close"})
+    return bytes(body)
+
+
+def _answer(answer: Answer, accepted: Accepted) -> Response:
+    media_type = accepted.single or JSON
+    did_not_run = "data" not in answer
+    return _write(answer, media_type, 400 if did_not_run and media_type == GRAPHQL_JSON else 200, {})
+
+
+def _write(answer: Answer, media_type: str, status: int, headers: dict[str, Any]) -> Response:
+    fixed = {"Content-Type": f"{media_type}; charset=utf-8", "Cache-Control": "no-store", "Vary": "Accept"}
+    return Response(encode(answer), status, {**fixed, **headers})

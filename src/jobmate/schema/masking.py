@@ -1,0 +1,44 @@
+"""What a client is told about an error: expected ones as they are, the rest by an id that finds the log line."""
+
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from jobmate.errors import InvalidInput, JobMateError
+
+log = structlog.get_logger(__name__)
+
+
+def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[str, Any]:
+    """The error as it goes on the wire: message, locations, path, extensions with a stable `code`.
+
+    Errors of JobMate's own tree and of GraphQL itself are told; anything else is logged and masked.
+    """
+    formatted: dict[str, Any] = dict(error.formatted)
+    formatted["extensions"] = {**formatted.get("extensions", {}), **_describe(error, default_code)}
+    if formatted["extensions"]["code"] == "INTERNAL":
+        formatted["message"] = f"Something went wrong on our side. Quote id {formatted['extensions']['id']}."
+    return formatted
+
+
+def _describe(error: GraphQLError, default_code: str) -> dict[str, Any]:
+    original = error.original_error
+    while isinstance(original, GraphQLError) and original.original_error is not None:
+        original = original.original_error
+    if isinstance(original, InvalidInput):
+        return {"code": original.code, "field": original.field}
+    if isinstance(original, JobMateError):
+        return {"code": original.code}
+    if original is None or isinstance(original, GraphQLError):
+        code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else default_code
+        return {"code": (error.extensions or {}).get("code", code)}
+    return {"code": "INTERNAL", "id": log_unexpected(original, path=error.path)}
+
+
+def log_unexpected(error: BaseException, **details: Any) -> str:
+    """Log a failure nobody foresaw; the id that is returned stands in its log line."""
+    error_id = uuid4().hex[:12]
+    log.error("unexpected_error", error_id=error_id, exc_info=error, **details)
+    return error_id

@@ -1,0 +1,200 @@
+"""From a request to answers: parse, measure, validate, execute. Every transport runs operations through here.
+
+graphql-core is called directly on the schema Strawberry built: its extension and stream layers cost more per event
+than the execution itself, and their hooks run too late for the bounds.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    create_source_event_stream,
+    execute_subscription_event,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution import Executor, execute
+from strawberry import Schema
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from jobmate.schema import limits
+from jobmate.schema.masking import log_unexpected, present
+from jobmate.schema.wire import OperationRequest
+
+OPERATION_SECONDS = 30.0
+CACHED_DOCUMENTS = 200
+CACHED_CHARACTERS = 4_000
+"""Longer documents are not cached, so that the cache stays within some 10 MB whatever clients send."""
+
+Answer = dict[str, Any]
+"""A GraphQL response: `data` and/or `errors`. Without `data` the operation was refused before it ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A valid document and the one operation of it that was asked for."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    request: OperationRequest
+
+    @property
+    def kind(self) -> OperationType:
+        return self.operation.operation
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    document: DocumentNode
+    varies: bool
+
+
+class Operations:
+    """Runs operations against one schema. One per process; safe for concurrent use."""
+
+    def __init__(self, schema: Schema, *, is_development: bool) -> None:
+        """In development introspection and "did you mean" are on, else off."""
+        self._schema: GraphQLSchema = schema._schema  # Strawberry offers no public way to it
+        self._hide = not is_development
+        self._rules = [*specified_rules] if is_development else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        self._checked: OrderedDict[str, _Checked] = OrderedDict()
+
+    def plan(self, request: OperationRequest) -> Plan | Answer:
+        """The plan for `request`, or the answer that refuses it."""
+        checked = self._checked.get(request.query)
+        if checked is None:
+            checked_or_answer = self._check(request)
+            if isinstance(checked_or_answer, dict):
+                return checked_or_answer
+            checked = checked_or_answer
+        else:
+            self._checked.move_to_end(request.query)
+        if checked.varies:
+            measured = limits.measure(self._schema, checked.document, request.variables)
+            if measured.errors:
+                return refuse(measured.errors)
+        operation = _choose_operation(checked.document, request.operation_name)
+        if isinstance(operation, GraphQLError):
+            return refuse([operation], "OPERATION_RESOLUTION_FAILURE")
+        return Plan(checked.document, operation, request)
+
+    def _check(self, request: OperationRequest) -> _Checked | Answer:
+        query = request.query
+        if len(query) > limits.MAX_CHARACTERS:
+            return refuse([limits.limit_error("characters", limits.MAX_CHARACTERS, "The document is too long.")])
+        try:
+            document = parse(query, max_lexical_tokens=limits.MAX_TOKENS)
+        except GraphQLError as error:
+            return refuse([error], "GRAPHQL_PARSE_FAILED")
+        measured = limits.measure(self._schema, document, request.variables)
+        if measured.errors:
+            return refuse(measured.errors)
+        errors = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=self._hide)
+        if errors:
+            return refuse(errors, "GRAPHQL_VALIDATION_FAILED")
+        checked = _Checked(document, measured.varies)
+        if len(query) <= CACHED_CHARACTERS:
+            self._checked[query] = checked
+            if len(self._checked) > CACHED_DOCUMENTS:
+                self._checked.popitem(last=False)
+        return checked
+
+    async def execute(self, plan: Plan, context: object) -> Answer:
+        """Run a query or a mutation to its end, within `OPERATION_SECONDS`."""
+        try:
+            async with asyncio.timeout(OPERATION_SECONDS):
+                result = execute(
+                    self._schema,
+                    plan.document,
+                    context_value=context,
+                    variable_values=plan.request.variables,
+                    operation_name=plan.request.operation_name,
+                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                    hide_suggestions=self._hide,
+                    operation_extensions=None,
+                )
+                return _to_answer(result if isinstance(result, ExecutionResult) else await result)
+        except TimeoutError:
+            return refuse([GraphQLError("The operation took too long and was stopped. Try again.")], "TIMEOUT")
+
+    async def subscribe(self, plan: Plan, context: object) -> AsyncGenerator[Answer, None] | Answer:
+        """Start a subscription: its stream of answers, or the answer that refuses it. Close the stream after use."""
+        executor = self._build_executor(plan, context, None)
+        if isinstance(executor, list):
+            return refuse(executor)
+        source = create_source_event_stream(executor)
+        if not hasattr(source, "__aiter__"):
+            source = await cast("Any", source)
+        if isinstance(source, ExecutionResult):
+            return refuse(source.errors or [])
+        return self._answer_events(plan, context, cast("AsyncIterator[object]", source))
+
+    async def _answer_events(
+        self, plan: Plan, context: object, source: AsyncIterator[object]
+    ) -> AsyncGenerator[Answer, None]:
+        # An executor remembers collected fields for every event it has seen, so each event gets its own.
+        async with aclosing(cast("Any", source)):
+            try:
+                async for event in source:
+                    executor = self._build_executor(plan, context, event)
+                    result = execute_subscription_event(cast("Any", executor))
+                    yield _to_answer(result if isinstance(result, ExecutionResult) else await result)
+            except Exception as error:  # the last stop before the client
+                yield _to_answer(ExecutionResult(None, [GraphQLError(str(error), original_error=error)]))
+
+    def _build_executor(self, plan: Plan, context: object, event: object) -> Executor[Any] | list[GraphQLError]:
+        return StrawberryGraphQLCoreExecutionContext.build(
+            self._schema,
+            plan.document,
+            event,
+            context,
+            plan.request.variables,
+            plan.request.operation_name,
+            hide_suggestions=self._hide,
+            operation_extensions=None,
+        )
+
+
+def refuse(errors: list[GraphQLError] | tuple[GraphQLError, ...], code: str = "BAD_USER_INPUT") -> Answer:
+    """An answer without `data`: the operation did not run."""
+    return {"errors": [present(error, code) for error in errors]}
+
+
+def fail(error: BaseException) -> Answer:
+    """The answer when our own machinery failed outside any field."""
+    error_id = log_unexpected(error)
+    message = f"Something went wrong on our side. Quote id {error_id}."
+    return {"errors": [{"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}]}
+
+
+def _to_answer(result: ExecutionResult) -> Answer:
+    if not result.errors:
+        return {"data": result.data}
+    errors = [present(error) for error in result.errors]
+    if result.data is None and all(error.path is None for error in result.errors):
+        return {"errors": errors}
+    return {"errors": errors, "data": result.data}
+
+
+def _choose_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name is None and len(operations) == 1:
+        return operations[0]
+    if name is None:
+        return GraphQLError("Set 'operationName': the document has several operations or none.")
+    for node in operations:
+        if node.name is not None and node.name.value == name:
+            return node
+    return GraphQLError(f"The document has no operation named '{name[:100]}'.")

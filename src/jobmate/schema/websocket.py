@@ -1,0 +1,294 @@
+"""graphql-transport-ws on ASGI, complete and strict: every message a client can send has one defined answer.
+
+Close codes: 4400 malformed, 4401 subscribe before connection_ack, 4403 token refused or expired, 4406 subprotocol,
+4408 too slow (init or pong), 4409 id in use, 4429 too much, 1012 server stops. Clients come back after 1012, 4403
+and 4408; the others mean a fault in the client, and the stock client gives up on them.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+from graphql import OperationType
+from starlette.types import Message, Receive, Scope, Send
+
+from jobmate.auth import Principal, TokenVerifier, read_bearer
+from jobmate.errors import Unauthenticated
+from jobmate.schema.connections import Connections
+from jobmate.schema.operations import Answer, Operations, Plan, fail
+from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
+
+PROTOCOL = "graphql-transport-ws"
+INIT_SECONDS = 10.0
+PING_SECONDS = 25.0
+STALLED_SECONDS = 60.0
+MAX_OPERATIONS = 100
+MAX_ID_CHARACTERS = 256
+
+MakeContext = Callable[[Principal | None], object]
+"""Builds the context of one operation."""
+
+
+class SocketClosed(Exception):
+    """We close the socket with `code` and `reason`."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason.encode()[:123].decode(errors="ignore")
+
+
+class GraphQLSocket:
+    """One WebSocket, from handshake to close."""
+
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        operations: Operations,
+        verifier: TokenVerifier,
+        make_context: MakeContext,
+        connections: Connections,
+        leeway: float,
+    ) -> None:
+        self._receive = receive
+        self._raw_send = send
+        self._operations = operations
+        self._verifier = verifier
+        self._make_context = make_context
+        self._connections = connections
+        self._leeway = leeway
+        self._principal: Principal | None = None
+        self._is_initialised = False
+        self._is_closing = False
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closers: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._heard_at = time.monotonic()
+        self._pinged_at: float | None = None
+        self._sending_since: float | None = None
+
+    async def run(self, scope: Scope) -> None:
+        """Serve the socket until either side closes it, then free everything it held."""
+        await self._receive()
+        accepted = PROTOCOL if PROTOCOL in scope["subprotocols"] else None
+        await self._raw_send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
+        if accepted is None:
+            await self._close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
+            return
+        self._connections.open(self, lambda: self._close_soon(1012, "Service restart"))
+        self._watch(INIT_SECONDS)
+        try:
+            await self._read_messages()
+        except SocketClosed as closed:
+            await self._close(closed.code, closed.reason)
+        except OSError:
+            pass  # The client went away while we were answering it.
+        finally:
+            await self._free()
+
+    async def _read_messages(self) -> None:
+        while True:
+            message = await self._receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if self._is_closing:
+                continue
+            self._heard_at = time.monotonic()
+            text = message.get("text")
+            if text is None:
+                raise SocketClosed(4400, "Messages must be text")
+            try:
+                await self._handle(_read_message(text))
+            except BadMessage as error:
+                raise SocketClosed(4400, error.reason) from None
+
+    async def _handle(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "connection_init":
+                await self._initialise(message)
+            case "ping":
+                pong: dict[str, Any] = {"type": "pong"}
+                if (payload := _read_optional_object(message)) is not None:
+                    pong["payload"] = payload
+                await self._send(pong)
+            case "pong":
+                _read_optional_object(message)
+            case "subscribe":
+                self._subscribe(message)
+            case "complete":
+                task = self._tasks.pop(_read_id(message), None)
+                if task is not None:
+                    task.cancel()
+            case other:
+                raise BadMessage(f"Unknown message type: {str(other)[:60]}")
+
+    async def _initialise(self, message: dict[str, Any]) -> None:
+        if self._is_initialised:
+            raise SocketClosed(4429, "Too many initialisation requests")
+        self._is_initialised = True
+        payload = _read_optional_object(message) or {}
+        try:
+            principal = await self._verifier.verify(_read_token(payload))
+        except Unauthenticated as error:
+            raise SocketClosed(4403, error.message) from None
+        if not self._connections.admit(principal):
+            raise SocketClosed(4429, "Too many connections for one person")
+        self._principal = principal
+        self._watch(self._next_tick())
+        await self._send({"type": "connection_ack"})
+
+    def _subscribe(self, message: dict[str, Any]) -> None:
+        if self._principal is None:
+            raise SocketClosed(4401, "Unauthorized")
+        operation_id = _read_id(message)
+        request = read_request(message.get("payload"))
+        if operation_id in self._tasks:
+            raise SocketClosed(4409, f"Subscriber for {operation_id} already exists")
+        if len(self._tasks) >= MAX_OPERATIONS:
+            raise SocketClosed(4429, f"Too many operations: at most {MAX_OPERATIONS} at once")
+        task = asyncio.create_task(self._run_operation(operation_id, request))
+        self._tasks[operation_id] = task
+
+    async def _run_operation(self, operation_id: str, request: OperationRequest) -> None:
+        try:
+            plan = self._operations.plan(request)
+            if isinstance(plan, Plan):
+                await self._answer(operation_id, plan)
+            else:
+                await self._finish(operation_id, plan)
+        except OSError:
+            return  # The client is gone; the reading side notices too.
+        except Exception as error:  # no fault of one operation may end the socket
+            with contextlib.suppress(OSError):
+                await self._finish(operation_id, fail(error))
+
+    async def _answer(self, operation_id: str, plan: Plan) -> None:
+        context = self._make_context(self._principal)
+        if plan.kind is not OperationType.SUBSCRIPTION:
+            await self._finish(operation_id, await self._operations.execute(plan, context))
+            return
+        stream = await self._operations.subscribe(plan, context)
+        if isinstance(stream, dict):
+            await self._finish(operation_id, stream)
+            return
+        async with contextlib.aclosing(stream):
+            async for answer in stream:
+                await self._send({"id": operation_id, "type": "next", "payload": answer})
+        await self._finish(operation_id, None)
+
+    async def _finish(self, operation_id: str, answer: Answer | None) -> None:
+        """Free the id, then send the last messages of its operation, unless the client completed it first."""
+        if self._tasks.get(operation_id) is not asyncio.current_task():
+            return
+        del self._tasks[operation_id]
+        if answer is not None and "data" not in answer:
+            await self._send({"id": operation_id, "type": "error", "payload": answer["errors"]})
+            return
+        if answer is not None:
+            await self._send({"id": operation_id, "type": "next", "payload": answer})
+        await self._send({"id": operation_id, "type": "complete"})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if self._is_closing:
+            return
+        event: Message = {"type": "websocket.send", "text": encode(message).decode()}
+        if self._sending_since is not None:
+            await self._raw_send(event)
+            return
+        self._sending_since = time.monotonic()
+        try:
+            await self._raw_send(event)
+        finally:
+            self._sending_since = None
+
+    async def _close(self, code: int, reason: str) -> None:
+        if self._is_closing:
+            return
+        self._is_closing = True
+        with contextlib.suppress(OSError, RuntimeError):
+            await self._raw_send({"type": "websocket.close", "code": code, "reason": reason})
+
+    def _close_soon(self, code: int, reason: str) -> None:
+        task = asyncio.create_task(self._close(code, reason))
+        self._closers.add(task)
+        task.add_done_callback(self._closers.discard)
+
+    def _watch(self, delay: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _seconds_left(self) -> float:
+        if self._principal is None:
+            return 0.0
+        return self._principal.expires_at.timestamp() + self._leeway - time.time()
+
+    def _next_tick(self) -> float:
+        return min(PING_SECONDS, max(self._seconds_left(), 0.0))
+
+    def _tick(self) -> None:
+        """Close a socket that is late, silent or stalled, or whose token ran out; else ping it."""
+        now = time.monotonic()
+        if self._principal is None:
+            self._close_soon(4408, "Connection initialisation timeout")
+        elif self._seconds_left() <= 0:
+            self._close_soon(4403, "The token has expired. Get a new one and connect again.")
+        elif self._pinged_at is not None and self._heard_at < self._pinged_at:
+            self._close_soon(4408, "No answer to ping")
+        elif self._sending_since is not None and now - self._sending_since > STALLED_SECONDS:
+            self._close_soon(4408, "The client does not read")
+        else:
+            self._pinged_at = now
+            self._closers.add(ping := asyncio.create_task(self._ping()))
+            ping.add_done_callback(self._closers.discard)
+            self._watch(self._next_tick())
+
+    async def _ping(self) -> None:
+        with contextlib.suppress(OSError):
+            await self._send({"type": "ping"})
+
+    async def _free(self) -> None:
+        self._is_closing = True
+        self._connections.close(self, self._principal)
+        if self._timer is not None:
+            self._timer.cancel()
+        tasks = [*self._tasks.values(), *self._closers]
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _read_message(text: str) -> dict[str, Any]:
+    message = decode(text)
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise BadMessage("A message must be an object with a text as its type")
+    return message
+
+
+def _read_id(message: dict[str, Any]) -> str:
+    operation_id = message.get("id")
+    if not isinstance(operation_id, str) or not 0 < len(operation_id) <= MAX_ID_CHARACTERS:
+        raise BadMessage(f"'id' must be a text of 1 to {MAX_ID_CHARACTERS} characters")
+    return operation_id
+
+
+def _read_optional_object(message: dict[str, Any]) -> dict[str, Any] | None:
+    payload = message.get("payload")
+    if payload is not None and not isinstance(payload, dict):
+        raise BadMessage("'payload' must be an object or null")
+    return payload
+
+
+def _read_token(payload: dict[str, Any]) -> str:
+    """The token in connection_init's payload: `authorization: "Bearer …"` in any case, or `token` bare."""
+    by_name = {name.lower(): value for name, value in payload.items()}
+    if isinstance(authorization := by_name.get("authorization"), str):
+        return read_bearer(authorization)
+    if isinstance(token := by_name.get("token"), str):
+        return token
+    raise Unauthenticated('Sign in: send connection_init with the payload {"authorization": "Bearer <token>"}.')
