@@ -98,6 +98,8 @@ class Reading(Fact):
     document: DocumentKind
     reader: ReaderKind
     reader_version: str
+    model: str | None = None
+    prompt_version: str | None = None
     text_sha256: str
     skills: tuple[SkillMention, ...] = ()
     gates: tuple[GateMention, ...] = ()
@@ -190,7 +192,10 @@ class NotJudged(Fact):
 
     name: str
     reason: str
+    tier: RequirementTier = RequirementTier.REQUIRED
+    skill: SkillRef | None = None
     job_evidence: tuple[Evidence, ...] = ()
+    resume_evidence: tuple[Evidence, ...] = ()
 
 
 class Provenance(Fact):

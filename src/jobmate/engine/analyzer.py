@@ -1,0 +1,257 @@
+"""Judges mapped facts: which requirements are met, how well, and what that scores.
+
+Pure and exact: the same facts give the same bytes, whatever their order. The formula is `engine.scoring`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from jobmate.engine.confidence import rate_confidence
+from jobmate.engine.gates import judge_gates
+from jobmate.engine.models import (
+    LEVEL_LABELS,
+    Concept,
+    ConceptsById,
+    Gate,
+    GateMention,
+    MappedSkill,
+    NotJudged,
+    RequirementVerdict,
+    SkillLevel,
+    SkillRef,
+)
+from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey, fold_requirements, fold_shown
+from jobmate.engine.scoring import (
+    NO_CREDIT,
+    POINT_UNITS,
+    Credit,
+    Profile,
+    compute_score,
+    credit_adjacent,
+    credit_same,
+    round_score,
+    share_points,
+    weigh,
+)
+from jobmate.engine.traits import is_trait
+from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus, WeakReason
+from jobmate.errors import NothingRecognised
+
+Shown = Mapping[SkillKey, ShownSkill]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What follows from two readings. `score` 0..10 with one decimal, `confidence` 0..1 with two."""
+
+    score: float
+    confidence: float
+    requirements: tuple[RequirementVerdict, ...]
+    gates: tuple[Gate, ...]
+    not_judged: tuple[NotJudged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One requirement with the alternative that counts and the shown skill that earned its credit."""
+
+    requirement: Requirement
+    best: Ask
+    credit: Credit
+    shown: ShownSkill | None
+    weight: Fraction
+
+    @property
+    def status(self) -> SkillStatus:
+        if self.shown is None:
+            return SkillStatus.MISSING
+        return SkillStatus.WEAK if self.credit.weak_reason else SkillStatus.MATCHED
+
+
+def analyse(
+    job: Sequence[MappedSkill],
+    resume: Sequence[MappedSkill],
+    job_gates: Sequence[GateMention] = (),
+    resume_gates: Sequence[GateMention] = (),
+    *,
+    concepts: ConceptsById,
+    readers: Sequence[ReaderKind] = (),
+) -> Analysis:
+    """Verdicts, gates, score and confidence from mapped mentions.
+
+    `concepts` resolves the ids in `Concept.related`; `readers` are those of both readings, for the confidence.
+    Raises NothingRecognised when the posting asks for nothing that can be judged: no score is invented.
+    """
+    requirements = fold_requirements(job)
+    shown = fold_shown(resume)
+    rows = [judge(requirement, shown, concepts) for requirement in requirements]
+    judged = [row for row in rows if not _is_set_aside(row)]
+    if not judged:
+        raise NothingRecognised(_say_nothing_judged(rows))
+    score = compute_score([(row.weight, row.credit.value) for row in judged])
+    return Analysis(
+        score=round_score(score),
+        confidence=rate_confidence(
+            judged_weight=sum((row.weight for row in judged), Fraction(0)),
+            asked_weight=sum((row.weight for row in rows), Fraction(0)),
+            certainties=[(row.weight, _certainty(row)) for row in judged],
+            shown_count=len(shown),
+            readers=readers,
+        ),
+        requirements=_verdicts(judged, rows, shown, concepts, score),
+        gates=judge_gates(job_gates, resume_gates),
+        not_judged=tuple(_set_aside(row) for row in rows if _is_set_aside(row)),
+    )
+
+
+def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Judged:
+    """The verdict on one requirement: the best alternative counts, the first named where they tie."""
+    judged = [_judge_ask(requirement, ask, shown, concepts) for ask in requirement.alternatives]
+    return max(judged, key=lambda row: row.credit.value)
+
+
+def _judge_ask(requirement: Requirement, ask: Ask, shown: Shown, concepts: ConceptsById) -> Judged:
+    in_demand = ask.concept is not None and (ask.concept.is_hot or ask.concept.is_in_demand)
+    weight = weigh(requirement.tier, in_demand=in_demand)
+    own = shown.get(ask.key)
+    if own is not None:
+        return Judged(requirement, ask, credit_same(ask.level, own.profile), own, weight)
+    credit, neighbour = _best_neighbour(ask, shown, concepts)
+    return Judged(requirement, ask, credit, neighbour, weight)
+
+
+def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
+    """The shown skill that transfers best; only what the taxonomy names as related does."""
+    if ask.concept is None or ask.concept.kind is not SkillKind.TECHNOLOGY:
+        return NO_CREDIT, None
+    near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+    scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
+    return max(scored, key=lambda pair: pair[0].value, default=(NO_CREDIT, None))
+
+
+def _is_set_aside(row: Judged) -> bool:
+    """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
+    traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
+    return traits and row.credit.value < 1
+
+
+def _set_aside(row: Judged) -> NotJudged:
+    if row.shown is None:
+        reason = "A resume seldom shows this either way, so it is left out of the score."
+    elif row.shown.profile.strength is EvidenceStrength.LISTED:
+        reason = "Your resume names it but shows no work that proves it, so it is left out of the score."
+    else:
+        reason = (
+            "Your resume shows some of it, and a level can't be told from a resume, so it is left out of the score."
+        )
+    return NotJudged(
+        name=row.best.name,
+        reason=reason,
+        tier=row.requirement.tier,
+        skill=refer_to(row.best),
+        job_evidence=row.best.evidence,
+        resume_evidence=row.shown.evidence if row.shown else (),
+    )
+
+
+def _verdicts(
+    judged: Sequence[Judged], rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction
+) -> tuple[RequirementVerdict, ...]:
+    points = share_points([(row.weight, row.credit.value) for row in judged])
+    return tuple(
+        _verdict(row, row_points, _gain(row, rows, shown, concepts, score))
+        for row, row_points in zip(judged, points, strict=True)
+    )
+
+
+def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
+    """What the score rises by when this skill is shown at work at the level asked: judged again, not guessed."""
+    if row.credit.value == 1:
+        return 0.0
+    learned = ShownSkill(
+        key=row.best.key,
+        name=row.best.name,
+        concept=row.best.concept,
+        profile=replace(row.best.level, strength=EvidenceStrength.DEMONSTRATED),
+        evidence=(),
+        certainty=1.0,
+    )
+    with_it = {**shown, learned.key: learned}
+    touched = {learned.key, *(learned.concept.related if learned.concept else ())}
+    again = [
+        judge(other.requirement, with_it, concepts)
+        if any(ask.key in touched for ask in other.requirement.alternatives)
+        else other
+        for other in rows
+    ]
+    risen = compute_score([(other.weight, other.credit.value) for other in again if not _is_set_aside(other)])
+    return max(0.0, round(float(risen - score) * POINT_UNITS) / POINT_UNITS)
+
+
+def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:
+    is_adjacent = row.credit.weak_reason is WeakReason.ADJACENT
+    return RequirementVerdict(
+        skill=refer_to(row.best),
+        alternatives=tuple(refer_to(ask) for ask in row.requirement.alternatives if ask.key != row.best.key),
+        status=row.status,
+        weak_reason=row.credit.weak_reason,
+        tier=row.requirement.tier,
+        required_level=describe_level(row.best.level),
+        candidate_level=describe_level(row.shown.profile) if row.shown else None,
+        level_delta=row.credit.delta,
+        transferable_from=refer_to(row.shown) if row.shown and is_adjacent else None,
+        weight=float(row.weight),
+        credit=float(row.credit.value),
+        points=points[0],
+        points_available=points[1],
+        gain=gain,
+        job_evidence=tuple(
+            sorted({e for ask in row.requirement.alternatives for e in ask.evidence}, key=lambda e: (e.start, e.end))
+        ),
+        resume_evidence=row.shown.evidence if row.shown else (),
+        evidence_strength=row.shown.profile.strength if row.shown else None,
+    )
+
+
+def refer_to(skill: Ask | ShownSkill) -> SkillRef:
+    """How a report names a skill."""
+    concept: Concept | None = skill.concept
+    if concept is None:
+        return SkillRef(id=None, name=skill.name, kind=SkillKind.UNMAPPED)
+    return SkillRef(
+        id=concept.id,
+        name=concept.name,
+        official_names=concept.official_names,
+        kind=concept.kind,
+        group=concept.group,
+        source=concept.source,
+        is_hot_technology=concept.is_hot,
+        is_in_demand=concept.is_in_demand,
+    )
+
+
+def describe_level(profile: Profile) -> SkillLevel | None:
+    """A level as a report shows it, None when nothing was stated."""
+    if profile.level is None and profile.years is None:
+        return None
+    label = None if profile.level is None else LEVEL_LABELS[int(profile.level + 0.5)]
+    return SkillLevel(label=label, score=profile.level, years=profile.years)
+
+
+def _certainty(row: Judged) -> float:
+    both = [row.best.certainty] + ([row.shown.certainty] if row.shown else [])
+    return min(both)
+
+
+def _say_nothing_judged(rows: Sequence[Judged]) -> str:
+    if not rows:
+        return (
+            "No skill or requirement was recognised in this posting, so there is nothing to compare the resume with."
+            " Check that the posting's full text was saved."
+        )
+    names = ", ".join(row.best.name for row in rows[:3])
+    return (
+        f"The posting only asks for traits a resume can't prove ({names}), so there is no score."
+        " Check that the posting's full text was saved."
+    )

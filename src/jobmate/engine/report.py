@@ -1,0 +1,259 @@
+"""The report as Markdown: one fixed, versioned template, rendered from the stored GapReport.
+
+Everything that comes from a posting, a resume or a taxonomy goes through `quote_text`, so none of it can become
+markup.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from jobmate.engine.models import Evidence, GapReport, Gate, NotJudged, Provenance, RequirementVerdict, SkillLevel
+from jobmate.engine.report_text import count, join_words, quote_text, shorten
+from jobmate.enums import (
+    EvidenceStrength,
+    GateStatus,
+    ReaderKind,
+    RequirementTier,
+    SkillStatus,
+    WeakReason,
+)
+
+REPORT_TEMPLATE_VERSION = "1"
+
+_MOST_QUOTES = 2
+_MOST_TO_LEARN = 5
+_TIERS = {RequirementTier.REQUIRED: "required", RequirementTier.PREFERRED: "preferred"}
+_READERS = {ReaderKind.LLM: "language model", ReaderKind.KEYWORD: "keyword reader"}
+_BANDS = (
+    (8.0, "a strong match: most of what the posting asks for is on your resume"),
+    (6.0, "a good match with gaps you can name and close"),
+    (4.0, "a partial match: a real base, and several gaps that matter"),
+    (0.0, "an early match: most of what the posting asks for is not on your resume yet"),
+)
+_ATTRIBUTION = (
+    "This report uses skill names of the O*NET database by the U.S. Department of Labor, Employment and Training"
+    " Administration (USDOL/ETA), used under the CC BY 4.0 licence. O*NET® is a trademark of USDOL/ETA. JobMate has"
+    " changed and added to them; USDOL/ETA has not approved or tested these changes."
+)
+
+
+def summarise(score: float, requirements: Sequence[RequirementVerdict]) -> str:
+    """One or two true sentences, plain text."""
+    met = [row for row in requirements if row.status is SkillStatus.MATCHED]
+    required = [row for row in requirements if row.tier is RequirementTier.REQUIRED]
+    required_met = [row for row in met if row.tier is RequirementTier.REQUIRED]
+    first = f"You match {len(met)} of {count(len(requirements), 'requirement')} that can be judged"
+    if required and len(required) < len(requirements):
+        first += f", {len(required_met)} of the {len(required)} required among them"
+    gaps = order_gaps(requirements)
+    if not gaps:
+        return f"{first}. Nothing the posting asks for is missing."
+    best = gaps[0]
+    verb = "Adding" if best.status is SkillStatus.MISSING else "Strengthening"
+    return f"{first}. {verb} {_name(best)} would raise the score most, from {score:.1f} to {score + best.gain:.1f}."
+
+
+def order_gaps(requirements: Iterable[RequirementVerdict]) -> list[RequirementVerdict]:
+    """Rows worth learning: largest gain first, then required, then hot or in demand, then the posting's order."""
+    gaps = [row for row in requirements if row.status is not SkillStatus.MATCHED and row.gain > 0]
+    return sorted(
+        gaps,
+        key=lambda row: (
+            -row.gain,
+            row.tier is not RequirementTier.REQUIRED,
+            not (row.skill.is_hot_technology or row.skill.is_in_demand),
+            row.job_evidence[0].start if row.job_evidence else 0,
+        ),
+    )
+
+
+def render_markdown(report: GapReport, *, job_title: str, company: str, resume_title: str) -> str:
+    """The whole report; the same report and titles give the same bytes."""
+    blocks = [
+        _render_head(report, job_title, company, resume_title),
+        *_render_rows(report.requirements),
+        _render_gates(report.gates),
+        _render_plan(report),
+        _render_not_judged(report.not_judged),
+        _render_provenance(report.provenance),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _render_head(report: GapReport, job_title: str, company: str, resume_title: str) -> str:
+    title = quote_text(job_title) or "this job"
+    at = f" at {quote_text(company)}" if company.strip() else ""
+    band = next(words for floor, words in _BANDS if report.score >= floor)
+    lines = [
+        f"# Your match with {title}{at}",
+        f"**{report.score:.1f} out of 10**, {band}.",
+        quote_text(report.summary),
+        f"How sure this is: {_describe_confidence(report.confidence)} ({report.confidence:.2f} of 1)."
+        f" Compared with your resume “{quote_text(resume_title)}”.",
+    ]
+    return "\n\n".join(lines)
+
+
+def _describe_confidence(confidence: float) -> str:
+    if confidence >= 0.75:
+        return "quite sure"
+    if confidence >= 0.5:
+        return "fairly sure; check the quotes below against what you know"
+    return "not very sure, because little could be judged; take the score as a hint"
+
+
+def _render_rows(requirements: Sequence[RequirementVerdict]) -> list[str]:
+    lists = (
+        (SkillStatus.MATCHED, "What you match", "Nothing the posting asks for was found on your resume as asked."),
+        (SkillStatus.WEAK, "Where you are close", "Nothing: each requirement is either met or missing."),
+        (SkillStatus.MISSING, "What is missing", "Nothing is missing."),
+    )
+    blocks = []
+    for status, heading, empty in lists:
+        rows = [row for row in requirements if row.status is status]
+        body = "\n".join(_render_row(row) for row in rows) or empty
+        blocks.append(f"## {heading} ({len(rows)})\n\n{body}")
+    return blocks
+
+
+def _render_row(row: RequirementVerdict) -> str:
+    lines = [f"- **{quote_text(_name(row))}** ({_describe_tier(row)}): {_explain(row)}"]
+    lines += [f"  - Posting: {quote}" for quote in _quotes(row.job_evidence)]
+    lines += [f"  - Resume: {quote}" for quote in _quotes(row.resume_evidence)]
+    if row.gain > 0:
+        lines.append(f"  - {_closing(row)}")
+    return "\n".join(lines)
+
+
+def _name(row: RequirementVerdict) -> str:
+    return join_words([row.skill.name, *(skill.name for skill in row.alternatives)], "or")
+
+
+def _describe_tier(row: RequirementVerdict) -> str:
+    words = [_TIERS[row.tier]]
+    if row.skill.is_in_demand:
+        words.append("in demand")
+    elif row.skill.is_hot_technology:
+        words.append("hot technology")
+    return ", ".join(words)
+
+
+def _explain(row: RequirementVerdict) -> str:
+    if row.status is SkillStatus.MISSING:
+        asked = _describe_level(row.required_level)
+        return f"not found on your resume; the posting asks for {asked}." if asked else "not found on your resume."
+    if row.weak_reason is WeakReason.ADJACENT and row.transferable_from is not None:
+        near, asked = quote_text(row.transferable_from.name), quote_text(row.skill.name)
+        return f"you show {near}, which helps with {asked} but is not the same."
+    return _explain_own(row)
+
+
+def _explain_own(row: RequirementVerdict) -> str:
+    listed = row.evidence_strength is EvidenceStrength.LISTED
+    how = "you list it, without work that shows it" if listed else "you show it"
+    shown, asked = _describe_level(row.candidate_level), _describe_level(row.required_level)
+    if shown:
+        how = f"you list {shown}" if listed else f"you show {shown}"
+    if row.skill.name and row.alternatives:
+        how = how.replace(" it", f" {quote_text(row.skill.name)}", 1)
+    if row.status is SkillStatus.WEAK:
+        return f"{how}; the posting asks for {asked}."
+    return f"{how}; the posting asks for {asked}." if asked else f"{how}."
+
+
+def _describe_level(level: SkillLevel | None) -> str:
+    if level is None:
+        return ""
+    words = []
+    if level.years is not None:
+        words.append(f"{level.years:g} {'year' if level.years == 1 else 'years'}")
+    if level.label is not None:
+        words.append(f"a {level.label} level" if level.label != "advanced" else "an advanced level")
+    return join_words(words, "and")
+
+
+def _closing(row: RequirementVerdict) -> str:
+    gain = f"+{row.gain:.1f}" if row.gain >= 0.05 else "less than +0.1"
+    if row.status is SkillStatus.MATCHED:
+        return f"Showing it in a line about your work: {gain}"
+    return f"Closing this gap: {gain}"
+
+
+def _quotes(evidence: Sequence[Evidence]) -> list[str]:
+    return [f"“{quote_text(shorten(item.quote))}”" for item in evidence[:_MOST_QUOTES]]
+
+
+def _render_gates(gates: Sequence[Gate]) -> str:
+    if not gates:
+        return ""
+    lines = ["## Licences, degrees and other conditions", "", "These are not part of the score."]
+    lines.append("")
+    for gate in gates:
+        tier = _TIERS[gate.tier]
+        found = gate.status is GateStatus.SHOWN
+        state = "your resume shows it." if found else "your resume does not say. If you hold it, add it."
+        lines.append(f"- **{quote_text(gate.name)}** ({tier}): {state}")
+        lines += [f"  - Posting: {quote}" for quote in _quotes(gate.job_evidence)]
+        lines += [f"  - Resume: {quote}" for quote in _quotes(gate.resume_evidence)]
+    return "\n".join(lines)
+
+
+def _render_plan(report: GapReport) -> str:
+    gaps = order_gaps(report.requirements)[:_MOST_TO_LEARN]
+    if not gaps:
+        return ""
+    lines = ["## What to work on first", ""]
+    for place, row in enumerate(gaps, start=1):
+        lines.append(f"{place}. **{quote_text(_name(row))}**: {_advise(row)}")
+    return "\n".join(lines)
+
+
+def _advise(row: RequirementVerdict) -> str:
+    gain = f"+{row.gain:.1f}" if row.gain >= 0.05 else "less than +0.1"
+    reasons = ["the posting requires it" if row.tier is RequirementTier.REQUIRED else "the posting would like it"]
+    if row.weak_reason is WeakReason.ADJACENT and row.transferable_from is not None:
+        reasons.append(f"{quote_text(row.transferable_from.name)} gives you a start")
+    elif row.weak_reason is WeakReason.UNDER_LEVEL:
+        reasons.append("you already have a base")
+    if row.skill.is_hot_technology or row.skill.is_in_demand:
+        reasons.append("many employers ask for it")
+    return f"{gain}; {join_words(reasons, 'and')}."
+
+
+def _render_not_judged(items: Sequence[NotJudged]) -> str:
+    if not items:
+        return ""
+    lines = [
+        "## What was not judged",
+        "",
+        "The posting also asks for these. They neither raise nor lower the score.",
+        "",
+    ]
+    for item in items:
+        lines.append(f"- **{quote_text(item.name)}**: {quote_text(item.reason)}")
+        lines += [f"  - Posting: {quote}" for quote in _quotes(item.job_evidence)]
+    return "\n".join(lines)
+
+
+def _render_provenance(source: Provenance) -> str:
+    readers = f"resume by {_READERS[source.resume_reader]} ({quote_text(source.resume_reader_version)})"
+    readers += f", posting by {_READERS[source.job_reader]} ({quote_text(source.job_reader_version)})"
+    lines = [
+        "## How this was made",
+        "",
+        f"- Read: {readers}",
+    ]
+    if source.model:
+        lines.append(
+            f"- Model: {quote_text(source.model)}, prompts {quote_text(source.prompt_version or 'unversioned')}"
+        )
+    lines += [
+        f"- Skills: taxonomy {quote_text(source.taxonomy)}, embedder {quote_text(source.embedder)}",
+        f"- Versions: engine {quote_text(source.engine_version)}, formula {quote_text(source.formula_version)},"
+        f" report {quote_text(source.report_template_version)}",
+        f"- Texts: resume {source.resume_sha256[:16]}, posting {source.job_sha256[:16]} (SHA-256)",
+        *(f"- Note: {quote_text(note)}" for note in source.notes),
+        "",
+        "The score is computed from the rows above by a fixed formula; no model decides it."
+        " The same texts always give the same report.",
+    ]
+    return "\n".join([*lines, "", quote_text(_ATTRIBUTION)])

@@ -1,0 +1,164 @@
+"""Folding: mentions of one posting become requirements, mentions of one resume become shown skills."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jobmate.engine.models import Concept, Evidence, MappedSkill
+from jobmate.engine.own_names import normalise_own_name
+from jobmate.engine.scoring import Profile
+from jobmate.enums import EvidenceStrength, RequirementTier
+
+SkillKey = str
+"""A concept's id, or "~" and the normalised own name of a skill outside the taxonomy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One skill a posting asks for: alone, or as one alternative of a requirement."""
+
+    key: SkillKey
+    name: str
+    concept: Concept | None
+    tier: RequirementTier
+    level: Profile
+    evidence: tuple[Evidence, ...]
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row to judge: a single skill, or alternatives of which the best counts."""
+
+    alternatives: tuple[Ask, ...]
+    tier: RequirementTier
+
+    @property
+    def key(self) -> str:
+        """Stable identity within a posting."""
+        return "|".join(sorted(ask.key for ask in self.alternatives))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSkill:
+    """One skill a resume shows, all its mentions folded."""
+
+    key: SkillKey
+    name: str
+    concept: Concept | None
+    profile: Profile
+    evidence: tuple[Evidence, ...]
+    certainty: float
+
+
+def skill_key(skill: MappedSkill) -> SkillKey:
+    """What a mention is compared by."""
+    return skill.concept.id if skill.concept else "~" + normalise_own_name(skill.mention.surface)
+
+
+def fold_requirements(job: Iterable[MappedSkill]) -> list[Requirement]:
+    """One requirement per distinct skill or set of alternatives, in the order of the text.
+
+    REQUIRED wins over PREFERRED; the level is the highest asked at the winning tier (else the highest stated);
+    all evidence is kept. Alternatives one of which is also asked on its own, as firmly, fold into that one.
+    """
+    sets = _collect_sets(job)
+    firm = {next(iter(keys)): _tier_of(mentions) for keys, mentions in sets.items() if len(keys) == 1}
+    folded: dict[frozenset[SkillKey], list[MappedSkill]] = defaultdict(list)
+    for keys, mentions in sets.items():
+        implied = [key for key in sorted(keys) if key in firm and _covers(firm[key], _tier_of(mentions))]
+        if len(keys) > 1 and implied:
+            for key in implied:
+                folded[frozenset([key])] += [m for m in mentions if skill_key(m) == key]
+        else:
+            folded[keys] += mentions
+    rows = [_fold_requirement(keys, mentions) for keys, mentions in folded.items()]
+    return sorted(rows, key=lambda row: (_first_start(row), row.key))
+
+
+def fold_shown(resume: Iterable[MappedSkill]) -> dict[SkillKey, ShownSkill]:
+    """One entry per distinct skill: best level and years stated, DEMONSTRATED wins over LISTED."""
+    by_key: dict[SkillKey, list[MappedSkill]] = defaultdict(list)
+    for skill in resume:
+        by_key[skill_key(skill)].append(skill)
+    return {key: _fold_shown(key, mentions) for key, mentions in sorted(by_key.items())}
+
+
+def _collect_sets(job: Iterable[MappedSkill]) -> dict[frozenset[SkillKey], list[MappedSkill]]:
+    groups: dict[str, list[MappedSkill]] = defaultdict(list)
+    sets: dict[frozenset[SkillKey], list[MappedSkill]] = defaultdict(list)
+    for skill in job:
+        if skill.mention.group is None:
+            sets[frozenset([skill_key(skill)])].append(skill)
+        else:
+            groups[skill.mention.group].append(skill)
+    for _, mentions in sorted(groups.items()):
+        sets[frozenset(skill_key(m) for m in mentions)] += mentions
+    return sets
+
+
+def _fold_requirement(keys: frozenset[SkillKey], mentions: Sequence[MappedSkill]) -> Requirement:
+    tier = _tier_of(mentions)
+    by_key: Mapping[SkillKey, list[MappedSkill]] = {
+        key: [m for m in mentions if skill_key(m) == key] for key in sorted(keys)
+    }
+    asks = [_fold_ask(key, of_key, tier) for key, of_key in by_key.items()]
+    return Requirement(tuple(sorted(asks, key=lambda ask: (ask.evidence[0].start, ask.key))), tier)
+
+
+def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementTier) -> Ask:
+    firm = [m for m in mentions if _tier_of([m]) is tier]
+    levels = [_highest(m.mention.level for m in of) for of in (firm, mentions)]
+    years = [_highest(m.mention.years for m in of) for of in (firm, mentions)]
+    profile = Profile(level=_first_stated(levels), years=_first_stated(years))
+    return Ask(
+        key, _name_of(mentions), mentions[0].concept, tier, profile, _evidence_of(mentions), _certainty(mentions)
+    )
+
+
+def _fold_shown(key: SkillKey, mentions: Sequence[MappedSkill]) -> ShownSkill:
+    demonstrated = any(m.mention.strength is not EvidenceStrength.LISTED for m in mentions)
+    profile = Profile(
+        level=_highest(m.mention.level for m in mentions),
+        years=_highest(m.mention.years for m in mentions),
+        strength=EvidenceStrength.DEMONSTRATED if demonstrated else EvidenceStrength.LISTED,
+    )
+    evidence = _evidence_of(m for m in mentions if m.mention.strength is not EvidenceStrength.LISTED)
+    evidence += tuple(e for e in _evidence_of(mentions) if e not in evidence)
+    return ShownSkill(key, _name_of(mentions), mentions[0].concept, profile, evidence, _certainty(mentions))
+
+
+def _covers(own: RequirementTier, other: RequirementTier) -> bool:
+    return own is RequirementTier.REQUIRED or other is RequirementTier.PREFERRED
+
+
+def _tier_of(mentions: Iterable[MappedSkill]) -> RequirementTier:
+    """REQUIRED when any mention is, or doesn't say: what a posting lists without a hedge, it asks for."""
+    tiers = {m.mention.tier or RequirementTier.REQUIRED for m in mentions}
+    return RequirementTier.REQUIRED if RequirementTier.REQUIRED in tiers else RequirementTier.PREFERRED
+
+
+def _name_of(mentions: Sequence[MappedSkill]) -> str:
+    first = min(mentions, key=lambda m: (m.mention.evidence.start, m.mention.surface))
+    return first.concept.name if first.concept else " ".join(first.mention.surface.split())
+
+
+def _evidence_of(mentions: Iterable[MappedSkill]) -> tuple[Evidence, ...]:
+    distinct = {m.mention.evidence for m in mentions}
+    return tuple(sorted(distinct, key=lambda e: (e.start, e.end, e.section or "")))
+
+
+def _certainty(mentions: Iterable[MappedSkill]) -> float:
+    return max((m.score if m.concept else 0.0) for m in mentions)
+
+
+def _highest(values: Iterable[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _first_stated(values: Iterable[float | None]) -> float | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _first_start(row: Requirement) -> int:
+    return row.alternatives[0].evidence[0].start
