@@ -1,0 +1,47 @@
+"""The child process of `isolation`: limits itself, parses standard input, answers JSON on standard output."""
+
+import contextlib
+import json
+import os
+import sys
+
+from jobmate.adapters.documents.model import Limits
+from jobmate.adapters.documents.parsing import parse_document
+from jobmate.errors import AnalysisError
+
+
+def main(name: str, limits: Limits) -> int:
+    """0 with an answer, text or error; another code when a limit was hit or a parser broke down."""
+    _limit_process(limits)
+    # Parsers may print; the answer alone goes to the parent.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)
+        data = sys.stdin.buffer.read(limits.file_bytes + 1)
+        try:
+            document = parse_document(data, name, limits)
+            answer = {"text": document.text, "notes": list(document.notes), "pages": document.pages}
+        except AnalysisError as error:
+            answer = {"error": error.code, "message": error.message}
+        json.dump(answer, answers)
+    return 0
+
+
+def _limit_process(limits: Limits) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's timeout and the size limits remain
+        return
+    wanted = [
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ]
+    for kind, value in wanted:
+        # macOS refuses a limit on address space; the others hold there.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (value, value))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Limits(**json.loads(sys.argv[2]))))

@@ -1,0 +1,246 @@
+"""Text of a PDF: characters with their places from PDFium, words and reading order by `layout`."""
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobmate.adapters.documents.layout import Word, order_words
+from jobmate.adapters.documents.model import DocumentText, Limits
+from jobmate.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+
+IMAGE_ONLY = (
+    "This PDF has no text in it, only pictures of pages (a scan or a photo). "
+    "Export it from the program it was written in, run it through text recognition (OCR), or paste the text."
+)
+_TINY_POINTS = 2.5
+_MIN_LETTERS = 20
+"""A page with fewer letters than this beside a picture of it counts as a scan."""
+_INVISIBLE = 3
+_SURROGATES = (0xD800, 0xDFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    is_invisible: bool
+    is_pale: bool
+
+
+def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
+    """Pages are parted by an empty line. Raises UnreadableDocument for locked, damaged, long and image-only files."""
+    document = _open(data)
+    try:
+        count = len(document)
+        if count == 0:
+            raise UnreadableDocument("This PDF has no pages.")
+        if count > limits.pages:
+            raise UnreadableDocument(
+                f"This PDF has {count} pages; the limit is {limits.pages}. Upload the resume alone."
+            )
+        reader = _PageReader()
+        texts = [reader.read(document[number]) for number in range(count)]
+    finally:
+        document.close()
+    if sum(char.isalnum() for text in texts for char in text) < _MIN_LETTERS and reader.pictures:
+        raise UnreadableDocument(IMAGE_ONLY)
+    notes = []
+    if reader.hidden:
+        notes.append("Hidden text (white, tiny, invisible or off the page) was left out.")
+    if reader.pictures and any(not text for text in texts):
+        notes.append("Some pages hold only pictures and could not be read.")
+    return DocumentText(text="\n\n".join(text for text in texts if text), notes=tuple(notes), pages=count)
+
+
+def _open(data: bytes) -> "PdfDocument":
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise UnreadableDocument(
+                "This PDF is protected by a password. Save it without one and upload it again."
+            ) from error
+        raise UnreadableDocument("The file is damaged: it can't be opened as a PDF. Export it anew.") from error
+    return document
+
+
+class _PageReader:
+    """Reads page after page; remembers whether there were pictures and hidden text."""
+
+    def __init__(self) -> None:
+        self.pictures = False
+        self.hidden = False
+
+    def read(self, page: "PdfPage") -> str:
+        """The page's text in reading order."""
+        import pypdfium2.raw as raw
+
+        has_pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+        self.pictures = self.pictures or has_pictures
+        textpage = page.get_textpage()
+        try:
+            characters = list(_read_characters(page, textpage))
+        finally:
+            textpage.close()
+        visible = self._drop_hidden(page, characters, has_pictures=has_pictures)
+        return order_words(_build_words(visible))
+
+    def _drop_hidden(
+        self, page: "PdfPage", characters: "list[_Character | None]", *, has_pictures: bool
+    ) -> "list[_Character | None]":
+        shown = [char for char in characters if char is not None]
+        # Invisible text over a picture is what text recognition leaves behind: the text of the scan.
+        is_recognised = has_pictures and sum(char.is_invisible for char in shown) > 0.8 * len(shown)
+        pixels = _render(page) if any(char.is_pale for char in shown) else None
+        width, height = page.get_size()
+        kept: list[_Character | None] = []
+        for char in characters:
+            if char is None:
+                kept.append(None)
+                continue
+            is_off = char.right < 0 or char.left > width or char.baseline < 0 or char.baseline - char.size > height
+            is_unseen = (char.is_invisible and not is_recognised) or (
+                pixels is not None and char.is_pale and _is_blank(pixels, char)
+            )
+            if is_off or is_unseen or char.size < _TINY_POINTS:
+                self.hidden = self.hidden or char.text.isalnum()
+                kept.append(None)
+            else:
+                kept.append(char)
+        return kept
+
+
+def _read_characters(page: "PdfPage", textpage: "PdfTextPage") -> "Iterator[_Character | None]":
+    """Characters in the order of the file, in page coordinates with y downwards; None where words are parted."""
+    import pypdfium2.raw as raw
+
+    place = _Placement(page)
+    box = [ctypes.c_double() for _ in range(4)]
+    origin = [ctypes.c_double() for _ in range(2)]
+    color = [ctypes.c_uint() for _ in range(4)]
+    matrix = raw.FS_MATRIX()
+    lead = 0
+    for index in range(textpage.count_chars()):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        if raw.FPDFText_IsHyphen(textpage, index) == 1:
+            code = 0xAD
+        if _SURROGATES[0] <= code < 0xDC00:
+            lead = code
+            continue
+        if 0xDC00 <= code <= _SURROGATES[1]:
+            code = 0x10000 + ((lead - 0xD800) << 10) + (code - 0xDC00) if lead else 0xFFFD
+        text = chr(code)
+        if text.isspace() or code == 0 or not raw.FPDFText_GetCharBox(textpage, index, *box):
+            yield None
+            continue
+        raw.FPDFText_GetCharOrigin(textpage, index, *origin)
+        raw.FPDFText_GetMatrix(textpage, index, matrix)
+        scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
+        raw.FPDFText_GetFillColor(textpage, index, *color)
+        left, right, _, _ = (value.value for value in box)
+        x0, baseline = place.move(left, origin[1].value) if not place.is_turned else place.move(left, box[2].value)
+        x1, _ = place.move(right, origin[1].value) if not place.is_turned else place.move(right, box[3].value)
+        thing = raw.FPDFText_GetTextObject(textpage, index)
+        mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
+        yield _Character(
+            text=text,
+            left=min(x0, x1),
+            right=max(x0, x1),
+            baseline=baseline,
+            size=raw.FPDFText_GetFontSize(textpage, index) * scale,
+            is_invisible=mode == _INVISIBLE or color[3].value == 0,
+            is_pale=mode != _INVISIBLE and min(channel.value for channel in color[:3]) >= 0xD8,
+        )
+
+
+class _Placement:
+    """Turns PDF coordinates (origin at the lower left of an unturned page) into what the reader of the page sees."""
+
+    def __init__(self, page: "PdfPage") -> None:
+        self._rotation = page.get_rotation()
+        left, bottom, right, top = page.get_cropbox()
+        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the page is shown turned by a quarter."""
+        return self._rotation in (90, 270)
+
+    def move(self, x: float, y: float) -> tuple[float, float]:
+        """The same point with the origin at the upper left of the page as shown."""
+        match self._rotation:
+            case 90:
+                return y - self._bottom, x - self._left
+            case 180:
+                return self._right - x, y - self._bottom
+            case 270:
+                return self._top - y, self._right - x
+            case _:
+                return x - self._left, self._top - y
+
+
+def _build_words(characters: "list[_Character | None]") -> list[Word]:
+    """Neighbouring characters on one baseline; a wide gap parts words even where the file has no space."""
+    words: list[Word] = []
+    current: list[_Character] = []
+    for char in characters:
+        if current and (char is None or _parts(current[-1], char)):
+            words.append(_make_word(current))
+            current = []
+        # Icon fonts draw their pictures with private code points.
+        if char is not None and unicodedata.category(char.text) != "Co":
+            current.append(char)
+    if current:
+        words.append(_make_word(current))
+    return words
+
+
+def _parts(before: _Character, after: _Character) -> bool:
+    gap = after.left - before.right
+    size = max(before.size, after.size)
+    return abs(after.baseline - before.baseline) > 0.5 * size or gap > 0.3 * size or gap < -1.5 * size
+
+
+def _make_word(characters: list[_Character]) -> Word:
+    text = "".join(char.text for char in characters)
+    # A hyphen PDFium takes for a word break is kept where the word has others: "state-of-the-" + "art".
+    if "\u00ad" in text and ("-" in text[:-1] or not text.endswith("\u00ad") or len(text) < 3):
+        text = text.replace("\u00ad", "-")
+    return Word(
+        text=text,
+        left=characters[0].left,
+        right=max(char.right for char in characters),
+        baseline=characters[0].baseline,
+        size=max(char.size for char in characters),
+    )
+
+
+def _render(page: "PdfPage") -> "NDArray[np.uint8]":
+    """The page as a person sees it, one grey pixel per point."""
+    bitmap = page.render(scale=1, grayscale=True)
+    try:
+        pixels: NDArray[np.uint8] = bitmap.to_numpy().copy()
+    finally:
+        bitmap.close()
+    return pixels.reshape(pixels.shape[0], -1)
+
+
+def _is_blank(pixels: "NDArray[np.uint8]", char: _Character) -> bool:
+    """Whether the place of a pale character shows one even, pale shade, so that nobody can see it."""
+    rows = slice(max(0, int(char.baseline - char.size)), max(1, int(char.baseline + 0.2 * char.size) + 1))
+    columns = slice(max(0, int(char.left - 1)), max(1, int(char.right) + 2))
+    patch = pixels[rows, columns]
+    return patch.size > 0 and int(patch.max()) - int(patch.min()) < 24 and int(patch.min()) > 0xC0
