@@ -5,6 +5,7 @@
     ├── NotFound            NOT_FOUND             no such thing, or not this person's
     ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
     ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
+    ├── InvalidTaxonomy     INVALID_TAXONOMY      a release that can't be imported; names file, line, column
     ├── ConfigurationError  CONFIGURATION         settings or installed files don't fit together
     └── AnalysisError       (its own codes)       an analysis can't be finished
         ├── EmptyDocument       EMPTY_DOCUMENT        nothing to read
@@ -62,6 +63,20 @@ class ConfigurationError(JobMateError):
     """Settings or installed files don't fit together. Raised at start, never in a request."""
 
     code = "CONFIGURATION"
+
+
+class InvalidTaxonomy(JobMateError):
+    """A taxonomy release can't be imported. The message names file, line and column where they are known."""
+
+    code = "INVALID_TAXONOMY"
+
+    def __init__(self, problem: str, *, file: str, line: int | None = None, column: str | None = None) -> None:
+        place = file
+        if line is not None:
+            place += f", line {line}"
+        if column is not None:
+            place += f", column {column!r}"
+        super().__init__(f"{place}: {problem}")
 
 
 class AnalysisError(JobMateError):
