@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from jobmate.adapters.documents.model import DEFAULT_LIMITS, DocumentText, Limits
 from jobmate.adapters.documents.parsing import check_size
@@ -34,7 +35,7 @@ def read_document(source: Path | bytes, name: str = "", limits: Limits = DEFAULT
     return DocumentText(text=answer["text"], notes=tuple(answer["notes"]), pages=int(answer["pages"]))
 
 
-def _ask_child(data: bytes, name: str, limits: Limits) -> dict[str, "str | int | list[str]"] | dict[str, str]:
+def _ask_child(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
     command = [sys.executable, "-m", "jobmate.adapters.documents", name, json.dumps(_limits_to_json(limits))]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, the name is one argument

@@ -64,7 +64,7 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
 
 def _open(data: bytes) -> "PdfDocument":
     import pypdfium2 as pdfium
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     try:
         document = pdfium.PdfDocument(data)
@@ -86,7 +86,7 @@ class _PageReader:
 
     def read(self, page: "PdfPage") -> str:
         """The page's text in reading order."""
-        import pypdfium2.raw as raw
+        from pypdfium2 import raw
 
         has_pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         self.pictures = self.pictures or has_pictures
@@ -125,7 +125,7 @@ class _PageReader:
 
 def _read_characters(page: "PdfPage", textpage: "PdfTextPage") -> "Iterator[_Character | None]":
     """Characters in the order of the file, in page coordinates with y downwards; None where words are parted."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     place = _Placement(page)
     box = [ctypes.c_double() for _ in range(4)]

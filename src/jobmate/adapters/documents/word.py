@@ -124,7 +124,7 @@ class _Reader:
                 yield "\t"
             elif tag in (_W + "br", _W + "cr"):
                 yield "\n"
-            elif tag in (_W + "noBreakHyphen",):
+            elif tag == _W + "noBreakHyphen":
                 yield "-"
             elif tag == _MC + "AlternateContent":
                 # The fallback repeats the choice for older readers.
@@ -157,7 +157,7 @@ class _Reader:
     def _read_table(self, table: "Element") -> Iterator[str]:
         """A row of one-line cells is one line; a row with longer cells is a layout, read cell by cell."""
         for row in _find_rows(table):
-            cells = [[line for line in self.read_block(cell)] for cell in _find_cells(row)]
+            cells = [list(self.read_block(cell)) for cell in _find_cells(row)]
             filled = [cell for cell in cells if any(line.strip() for line in cell)]
             if all(len([line for line in cell if line.strip()]) == 1 for cell in filled):
                 yield CELL_BREAK.join(line for cell in filled for line in cell if line.strip())
