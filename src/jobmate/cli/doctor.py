@@ -46,7 +46,7 @@ def _run(name: str, part: Callable[[Settings], tuple[State, str]], settings: Set
         state, detail = part(settings)
     except JobMateError as error:
         return Check(name, "failed", error.message)
-    except Exception as error:  # noqa: BLE001  a doctor reports whatever is broken
+    except Exception as error:
         return Check(name, "failed", f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
     return Check(name, state, detail)
 
@@ -78,18 +78,19 @@ def _redis(settings: Settings) -> tuple[State, str]:
     where = _without_password(settings.redis_url)
     client = Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=1)
     try:
-        version = client.info("server")["redis_version"]
+        server = client.info("server")
     except RedisError as error:
         return "warning", f"{where}: {error}. Saves are kept; pushes and analyses wait until it is back"
     finally:
         client.close()
-    return "ok", f"{where}, Redis {version}"
+    version = server.get("redis_version") if isinstance(server, dict) else None
+    return "ok", f"{where}, Redis {version or 'of unknown version'}"
 
 
-def _taxonomy(_: Settings) -> tuple[State, str]:
-    from jobmate.engine.taxonomy import load_starter
+def _taxonomy(settings: Settings) -> tuple[State, str]:
+    from jobmate.adapters.taxonomies.store import active_taxonomy
 
-    taxonomy = load_starter()
+    taxonomy = active_taxonomy(settings)
     return "ok", f"{taxonomy.release}, {len(taxonomy.concepts)} concepts, {len(taxonomy.aliases)} aliases"
 
 

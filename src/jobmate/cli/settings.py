@@ -16,12 +16,12 @@ def load_settings(*, data_dir: Path | None = None, dev_env: bool = True) -> Sett
 
     Raises ConfigurationError naming the variable that can't be used.
     """
-    given = {} if data_dir is None else {"data_dir": data_dir}
     try:
-        settings = Settings(**given)
+        settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
         if not dev_env:
             return settings
-        return Settings(_env_file=(settings.data_dir / DEV_ENV, ".env"), **given)
+        files = (settings.data_dir / DEV_ENV, ".env")
+        return Settings(_env_file=files) if data_dir is None else Settings(_env_file=files, data_dir=data_dir)
     except ValidationError as error:
         problems = "; ".join(_problem(entry["loc"], entry["msg"]) for entry in error.errors())
         raise ConfigurationError(f"these settings can't be used: {problems}") from None

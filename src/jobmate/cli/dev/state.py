@@ -28,8 +28,8 @@ def own_folder(folder: Path) -> Iterator[None]:
         state = _read_state(folder)
         where = f" at {state['url']}" if state.get("url") else ""
         raise ConfigurationError(
-            f"JobMate already runs on {folder} (process {state.get('pid', 'unknown')}){where}. Stop it first, or choose "
-            "another folder with --data-dir or JOBMATE_DATA_DIR."
+            f"JobMate already runs on {folder} (process {state.get('pid', 'unknown')}){where}. Stop it first, or "
+            "choose another folder with --data-dir or JOBMATE_DATA_DIR."
         ) from None
     except OSError as error:
         raise ConfigurationError(f"can't use {folder} for local state: {error.strerror or error}") from None
