@@ -6,10 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from jobmate.db.models import User
 
 Session = AsyncSession
 
@@ -32,9 +35,7 @@ class Database:
         self.engine = create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        self._writers = async_sessionmaker(
-            self.engine.execution_options(**{_WRITER: True}), expire_on_commit=False, autoflush=False
-        )
+        self._writers = async_sessionmaker(self.engine.execution_options(**{_WRITER: True}), expire_on_commit=False)
         self._write_lock = asyncio.Lock()
 
     @asynccontextmanager
@@ -52,6 +53,15 @@ class Database:
             session = await stack.enter_async_context(self._writers())
             await stack.enter_async_context(session.begin())
             yield session
+
+    async def ping(self) -> bool:
+        """Whether the database answers and holds our tables."""
+        try:
+            async with self.reading() as session:
+                await session.execute(select(User.id).limit(1))
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Close every pooled connection."""

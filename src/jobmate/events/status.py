@@ -1,4 +1,4 @@
-"""Status events and the hub that brings them to everyone who listens in this process."""
+"""The status of one analysis, as it is pushed and as a list shows it."""
 
 import uuid
 from dataclasses import dataclass

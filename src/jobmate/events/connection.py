@@ -1,0 +1,132 @@
+"""One Redis connection that listens to channels for as long as the process lives."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+CONNECT_SECONDS = 2.0
+PING_SECONDS = 5.0
+"""Silence after which the connection is asked whether it lives; twice that, and it is taken for dead."""
+FIRST_DELAY = 0.05
+LONGEST_DELAY = 2.0
+
+_ANCHOR = b"jobmate:hub"
+"""Always subscribed, and always last: its acknowledgement says that every channel before it is in force."""
+
+
+class ListeningConnection:
+    """Keeps the wanted channels subscribed, over any number of reconnects.
+
+    redis-py's own PubSub.listen() dies with its connection and takes every later message with it; here the
+    connection is re-made for ever, and `on_connected` says that messages may have been missed before it.
+    """
+
+    def __init__(
+        self, redis: Redis, *, on_message: Callable[[bytes, bytes], None], on_connected: Callable[[], None]
+    ) -> None:
+        self._redis = redis
+        self._on_message = on_message
+        self._on_connected = on_connected
+        self._channels: dict[bytes, asyncio.Event] = {}
+        self._commands: asyncio.Queue[tuple[bytes, bytes]] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def channels(self) -> frozenset[bytes]:
+        """The channels that are wanted now."""
+        return frozenset(self._channels)
+
+    def start(self) -> None:
+        """Begin to connect, once."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="status-hub-connection")
+
+    async def close(self) -> None:
+        """Stop for good."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def want(self, channel: bytes) -> asyncio.Event:
+        """Listen to a channel. The event is set while Redis has it in force."""
+        if channel not in self._channels:
+            self._channels[channel] = asyncio.Event()
+            self._send(b"SUBSCRIBE", channel)
+        return self._channels[channel]
+
+    def drop(self, channel: bytes) -> None:
+        """Listen no more. Takes effect here at once."""
+        if self._channels.pop(channel, None) is not None:
+            self._send(b"UNSUBSCRIBE", channel)
+
+    def _send(self, command: bytes, channel: bytes) -> None:
+        if self._commands is not None:
+            self._commands.put_nowait((command, channel))
+
+    async def _run(self) -> None:
+        delay = FIRST_DELAY
+        while True:
+            connection = self._redis.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+            try:
+                await self._connect(connection)
+                delay = FIRST_DELAY
+                await self._serve(connection)
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("hub_disconnected", error=str(error) or type(error).__name__, retry_in=delay)
+            finally:
+                self._commands = None
+                for acknowledged in self._channels.values():
+                    acknowledged.clear()
+                await connection.disconnect(nowait=True)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LONGEST_DELAY)
+
+    async def _connect(self, connection: AbstractConnection) -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await connection.connect()  # type: ignore[no-untyped-call]
+            # From here on `want` and `drop` queue their commands; what was wanted before goes out first.
+            self._commands = asyncio.Queue()
+            await connection.send_command("SUBSCRIBE", *self._channels, _ANCHOR)
+
+    async def _serve(self, connection: AbstractConnection) -> None:
+        assert self._commands is not None  # noqa: S101  set by _connect
+        writer = asyncio.create_task(self._write(connection, self._commands))
+        try:
+            await self._read(connection)
+        finally:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+
+    async def _write(self, connection: AbstractConnection, commands: "asyncio.Queue[tuple[bytes, bytes]]") -> None:
+        while True:
+            command, channel = await commands.get()
+            await connection.send_command(command, channel)
+
+    async def _read(self, connection: AbstractConnection) -> None:
+        asked = False
+        while True:
+            message = await connection.read_response(disable_decoding=True, timeout=PING_SECONDS)
+            if message is None:
+                if asked:
+                    raise TimeoutError("Redis does not answer")
+                asked = True
+                await connection.send_command("PING")
+                continue
+            asked = False
+            self._take(message)
+
+    def _take(self, message: list[bytes]) -> None:
+        kind, channel = message[0], message[1]
+        if kind == b"message":
+            self._on_message(channel, message[2])
+        elif kind == b"subscribe":
+            if channel == _ANCHOR:
+                self._on_connected()
+            elif channel in self._channels:
+                self._channels[channel].set()

@@ -1,0 +1,109 @@
+"""Every process-wide client, opened and closed in one place. Shared by the API, the worker and the command line."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+import structlog
+from redis.exceptions import RedisError
+
+from jobmate.db.session import Database, Session
+from jobmate.errors import ConfigurationError
+from jobmate.events import GapStatus, StatusHub
+from jobmate.queue import JobQueue, connect_redis
+from jobmate.services.gap_reports import read_changes
+from jobmate.services.gap_runs import SweepCounts, sweep_expired
+from jobmate.services.readings import ReadingCache
+from jobmate.services.unit_of_work import UnitOfWork, unit_of_work
+from jobmate.settings import Settings
+
+if TYPE_CHECKING:
+    from jobmate.engine.pipeline import Pipeline
+
+log = structlog.get_logger(__name__)
+
+Role = Literal["api", "worker", "cli"]
+
+
+class Runtime:
+    """The clients of one process. Made by `open_runtime`; nothing connects before it is used."""
+
+    def __init__(self, settings: Settings, role: Role) -> None:
+        self.settings = settings
+        self.role = role
+        self.database = Database(settings.database)
+        self.redis = connect_redis(settings.redis_url, settings.redis_timeout)
+        self.queue = JobQueue(self.redis)
+        self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
+        self.readings = ReadingCache(self.database)
+        self._pipeline: Pipeline | None = None
+        self._pipeline_lock = asyncio.Lock()
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One transaction; jobs and events leave after its commit."""
+        return unit_of_work(self.database, self.redis, self.queue, redis_timeout=self.settings.redis_timeout)
+
+    def reading(self) -> AbstractAsyncContextManager[Session]:
+        """A session for reads. Keep it short, and never share one between tasks."""
+        return self.database.reading()
+
+    async def pipeline(self) -> "Pipeline":
+        """The analysis engine, built once, in a thread: it loads the taxonomy and its vector index.
+
+        Raises ConfigurationError in the API, which must load neither.
+        """
+        if self.role == "api":
+            raise ConfigurationError("the API process doesn't analyse; workers do")
+        async with self._pipeline_lock:
+            if self._pipeline is None:
+                from jobmate.adapters.pipeline_factory import build_pipeline
+
+                self._pipeline = await asyncio.to_thread(build_pipeline, self.settings)
+            return self._pipeline
+
+    async def sweep(self, queued_seconds: float | None = None) -> SweepCounts:
+        """Bring back work that no live worker holds; `queued_seconds` 0 calls for every waiting row again."""
+        waited = self.settings.lease_seconds if queued_seconds is None else queued_seconds
+        async with self.unit_of_work() as work:
+            counts = await sweep_expired(work, queued_seconds=waited, max_attempts=self.settings.max_attempts)
+        if counts != SweepCounts(0, 0, 0):
+            log.info("swept", taken_back=counts.taken_back, requeued=counts.requeued, exhausted=counts.exhausted)
+        return counts
+
+    async def ping_redis(self) -> bool:
+        """Whether Redis answers in time."""
+        try:
+            async with asyncio.timeout(self.settings.redis_timeout):
+                await self.redis.ping()
+        except (RedisError, OSError, TimeoutError):
+            return False
+        return True
+
+    async def ping_database(self) -> bool:
+        """Whether the database answers, migrated far enough to be asked for a person."""
+        return await self.database.ping()
+
+    async def close(self) -> None:
+        """Close every client. Open subscriptions end."""
+        await self.hub.close()
+        await self.redis.aclose()
+        await self.redis.connection_pool.disconnect()
+        await self.database.close()
+
+    async def _read_changes(
+        self, since: datetime, person_ids: Collection[uuid.UUID]
+    ) -> Iterable[tuple[uuid.UUID, GapStatus]]:
+        return await read_changes(self.database, since, person_ids)
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, role: Role) -> AsyncIterator[Runtime]:
+    """The runtime of a process, closed when the block ends. Raises ValueError for an address it can't understand."""
+    runtime = Runtime(settings, role)
+    try:
+        yield runtime
+    finally:
+        await runtime.close()

@@ -1,0 +1,167 @@
+"""Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
+
+import uuid
+from collections.abc import AsyncGenerator, Collection
+from datetime import datetime
+from functools import lru_cache
+from typing import Protocol
+
+from jobmate.db.models import Job, Resume, StoredReport
+from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
+from jobmate.db.session import Database, Session
+from jobmate.engine.models import GapReport
+from jobmate.engine.pipeline import ENGINE_VERSION
+from jobmate.enums import GapState
+from jobmate.errors import NoDefaultResume, NotFound
+from jobmate.events import GapStatus, StatusHub
+from jobmate.services.analyses import NO_RESUME_MESSAGE, cancel_analysis, start_analyses
+from jobmate.services.jobs import get_job
+from jobmate.services.statuses import status_before_any, status_of
+from jobmate.services.unit_of_work import UnitOfWork
+
+CHANGES_AT_ONCE = 2_000
+
+
+class Watched(Protocol):
+    """What `watch` needs of the runtime."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def hub(self) -> StatusHub: ...
+
+
+async def request_analysis(
+    work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID, *, force: bool = False
+) -> GapStatus:
+    """Have a job compared with the default resume, saved or not.
+
+    A run of the same resume that is under way goes on; an unchanged report is used again unless `force`.
+    Raises NotFound for the job and NoDefaultResume.
+    """
+    await get_job(work.session, user_id, job_id)
+    await people.lock_person(work.session, user_id)
+    resume = await resumes.find_default(work.session, user_id)
+    if resume is None:
+        raise NoDefaultResume(NO_RESUME_MESSAGE)
+    row = await analyses.lock_analysis(work.session, user_id, job_id)
+    if row.state is GapState.GENERATING and row.resume_id == resume.id:
+        return status_of(row)
+    if row.state is GapState.READY and not force and await _is_current(work.session, row.report_id, user_id, resume):
+        return status_of(row)
+    await start_analyses(work, [row], resume, force=force)
+    return status_of(row)
+
+
+async def delete_report(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
+    """Delete every report of the person on a job; a READY status goes back to NONE. Raises NotFound."""
+    await get_job(work.session, user_id, job_id)
+    await people.lock_person(work.session, user_id)
+    row = await analyses.lock_analysis(work.session, user_id, job_id)
+    if not await reports.delete_reports(work.session, user_id, job_id):
+        raise NotFound("There is no report on this job.")
+    if row.state is GapState.READY:
+        cancel_analysis(work, row)
+    return status_of(row)
+
+
+async def find_report(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> StoredReport | None:
+    """The newest report for the default resume, else the newest of all (which `is_stale`). Raises NotFound."""
+    await get_job(session, user_id, job_id)
+    resume = await resumes.find_default(session, user_id)
+    return await reports.find_newest(session, user_id, job_id, resume.text_sha256 if resume else None)
+
+
+async def find_reports(
+    session: Session, user_id: uuid.UUID, report_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, StoredReport]:
+    """Those of the ids that are this person's, with `job` and `resume` loaded."""
+    return {report.id: report for report in await reports.find_reports(session, user_id, report_ids)}
+
+
+async def find_report_by_id(session: Session, user_id: uuid.UUID, report_id: uuid.UUID) -> StoredReport | None:
+    """One report of this person, with `job` and `resume` loaded."""
+    return (await find_reports(session, user_id, [report_id])).get(report_id)
+
+
+def is_stale(report: StoredReport, job: Job, default_resume: Resume | None) -> bool:
+    """Whether the posting, or the text of the default resume, is another one than the report was made from."""
+    if report.job_sha256 != job.text_sha256:
+        return True
+    return default_resume is not None and report.resume_sha256 != default_resume.text_sha256
+
+
+def read_payload(report: StoredReport) -> GapReport:
+    """The report's content. Parsed once for reports that are asked for often."""
+    return _parse(report.payload)
+
+
+async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
+    """Where a job stands for this person; NONE at revision 0 when it was never analysed. Raises NotFound."""
+    job = await get_job(session, user_id, job_id)
+    row = await analyses.find_analysis(session, user_id, job_id)
+    return status_of(row) if row else status_before_any(job_id, job.created_at)
+
+
+async def get_statuses(session: Session, user_id: uuid.UUID) -> list[GapStatus]:
+    """Where every saved job stands, oldest save first."""
+    rows = await saved_jobs.list_saved_states(session, user_id)
+    return [status_of(row) if row else status_before_any(job_id, saved_at) for job_id, saved_at, row in rows]
+
+
+async def find_statuses(
+    session: Session, user_id: uuid.UUID, job_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, GapStatus]:
+    """Where those jobs stand that were ever analysed for this person."""
+    return {row.job_id: status_of(row) for row in await analyses.find_analyses(session, user_id, job_ids)}
+
+
+async def watch(
+    runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None
+) -> AsyncGenerator[GapStatus, None]:
+    """The current status of one job, or of every saved job, then each change, in order of revision per job.
+
+    A slow listener gets the newest status of each job and no older one. Holds no database session while it
+    waits. Close the generator to free what it holds. Raises NotFound for the job, before anything is given.
+    """
+    async with runtime.hub.subscribe(user_id, job_id) as subscription:
+        while not subscription.is_closed:
+            for status in await _read_current(runtime.database, user_id, job_id):
+                if subscription.accept(status):
+                    yield status
+            while (news := await subscription.next()) is not None:
+                yield news
+
+
+async def read_changes(
+    database: Database, since: datetime, person_ids: Collection[uuid.UUID]
+) -> list[tuple[uuid.UUID, GapStatus]]:
+    """Statuses of these people that changed at or after `since`: what the hub makes missed events good with."""
+    changes: list[tuple[uuid.UUID, GapStatus]] = []
+    after: tuple[datetime, uuid.UUID] | None = None
+    while True:
+        async with database.reading() as session:
+            rows = await analyses.find_changed(session, since, after, CHANGES_AT_ONCE)
+        changes += [(row.user_id, status_of(row)) for row in rows if row.user_id in person_ids]
+        if len(rows) < CHANGES_AT_ONCE:
+            return changes
+        after = rows[-1].updated_at, rows[-1].id
+
+
+async def _read_current(database: Database, user_id: uuid.UUID, job_id: uuid.UUID | None) -> list[GapStatus]:
+    async with database.reading() as session:
+        if job_id is None:
+            return await get_statuses(session, user_id)
+        return [await get_status(session, user_id, job_id)]
+
+
+async def _is_current(session: Session, report_id: uuid.UUID | None, user_id: uuid.UUID, resume: Resume) -> bool:
+    """Whether the report a READY row shows is the one a new run would use again."""
+    found = await reports.find_reports(session, user_id, [report_id] if report_id else [])
+    return any(report.engine_version == ENGINE_VERSION and not is_stale(report, report.job, resume) for report in found)
+
+
+@lru_cache(maxsize=256)
+def _parse(payload: str) -> GapReport:
+    return GapReport.model_validate_json(payload)

@@ -1,0 +1,87 @@
+"""Resumes, and which of them is the default."""
+
+import uuid
+from collections.abc import Collection
+
+from jobmate.db.models import Resume
+from jobmate.db.queries import people, resumes
+from jobmate.db.session import Session
+from jobmate.db.types import utc_now
+from jobmate.engine.pipeline import hash_text
+from jobmate.enums import ResumeSource
+from jobmate.errors import InvalidInput, NotFound
+from jobmate.services.analyses import follow_default_resume
+from jobmate.services.inputs import clean_line, clean_text
+from jobmate.services.unit_of_work import UnitOfWork
+
+NOT_FOUND = "There is no such resume."
+
+
+async def create_resume(
+    work: UnitOfWork,
+    user_id: uuid.UUID,
+    *,
+    text: str,
+    title: str | None = None,
+    make_default: bool = True,
+    source: ResumeSource = ResumeSource.PASTE,
+) -> Resume:
+    """Keep a resume's text. As default it starts every saved job that waited for one.
+
+    Raises InvalidInput naming `text` or `title`.
+    """
+    cleaned = clean_text(text, field="text")
+    if not cleaned.strip():
+        raise InvalidInput("This resume has no text in it. Paste the whole text of your resume.", field="text")
+    now = utc_now()
+    resume = Resume(
+        id=uuid.uuid4(),
+        user_id=user_id,
+        title=clean_line(title or "", field="title") or f"Resume of {now:%Y-%m-%d}",
+        text=cleaned,
+        text_sha256=hash_text(cleaned),
+        source=source,
+        created_at=now,
+    )
+    if make_default:
+        await _clear_default(work, user_id)
+    resume.is_default = make_default
+    work.session.add(resume)
+    await work.session.flush()
+    if make_default:
+        await follow_default_resume(work, resume)
+    return resume
+
+
+async def set_default_resume(work: UnitOfWork, user_id: uuid.UUID, resume_id: uuid.UUID) -> Resume:
+    """Make a resume the default. Raises NotFound for one that isn't this person's."""
+    await people.lock_person(work.session, user_id)
+    resume = await resumes.find_resume(work.session, user_id, resume_id)
+    if resume is None:
+        raise NotFound(NOT_FOUND)
+    if not resume.is_default:
+        await _clear_default(work, user_id)
+        resume.is_default = True
+        await work.session.flush()
+        await follow_default_resume(work, resume)
+    return resume
+
+
+async def list_resumes(session: Session, user_id: uuid.UUID) -> list[Resume]:
+    """The person's resumes, newest first."""
+    return list(await resumes.list_resumes(session, user_id))
+
+
+async def find_default_resume(session: Session, user_id: uuid.UUID) -> Resume | None:
+    """The person's default resume."""
+    return await resumes.find_default(session, user_id)
+
+
+async def find_resumes(session: Session, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Resume]:
+    """Those of the ids that are this person's."""
+    return {resume.id: resume for resume in await resumes.find_resumes(session, user_id, ids)}
+
+
+async def _clear_default(work: UnitOfWork, user_id: uuid.UUID) -> None:
+    await people.lock_person(work.session, user_id)
+    await resumes.clear_default(work.session, user_id)

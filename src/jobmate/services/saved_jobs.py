@@ -1,0 +1,78 @@
+"""Bookmarks. Saving a job starts its analysis, in the same transaction."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobmate.db.models import Job, SavedJob
+from jobmate.db.queries import analyses, people, resumes, saved_jobs
+from jobmate.db.queries.upsert import insert_if_absent
+from jobmate.db.session import Session
+from jobmate.enums import GapState
+from jobmate.events import GapStatus
+from jobmate.services.analyses import cancel_analysis, start_analyses
+from jobmate.services.jobs import get_job
+from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
+from jobmate.services.statuses import status_before_any, status_of
+from jobmate.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class SavedJobItem:
+    """A bookmarked job and where its analysis stands."""
+
+    job: Job
+    saved_at: datetime
+    status: GapStatus
+
+
+async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> SavedJobItem:
+    """Bookmark a job and start its analysis; a second save changes nothing.
+
+    Without a default resume the save stands and its status is FAILED with NO_DEFAULT_RESUME. Raises NotFound.
+    """
+    job = await get_job(work.session, user_id, job_id)
+    await people.lock_person(work.session, user_id)
+    is_new = await insert_if_absent(work.session, SavedJob, {"user_id": user_id, "job_id": job_id})
+    row = await analyses.lock_analysis(work.session, user_id, job_id)
+    if is_new and row.state in (GapState.NONE, GapState.FAILED):
+        await start_analyses(work, [row], await resumes.find_default(work.session, user_id))
+    saved = await saved_jobs.find_saved_job(work.session, user_id, job_id)
+    assert saved is not None  # noqa: S101  inserted above, or there before
+    return SavedJobItem(job, saved.saved_at, status_of(row))
+
+
+async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
+    """Remove the bookmark and cancel a running analysis; finished reports stay. Raises NotFound."""
+    await get_job(work.session, user_id, job_id)
+    await people.lock_person(work.session, user_id)
+    await saved_jobs.delete_saved_job(work.session, user_id, job_id)
+    row = await analyses.lock_analysis(work.session, user_id, job_id)
+    cancel_analysis(work, row)
+    return status_of(row)
+
+
+async def list_saved_jobs(
+    session: Session,
+    user_id: uuid.UUID,
+    first: int,
+    after: str | None = None,
+    gap_states: Collection[GapState] | None = None,
+) -> Page[SavedJobItem]:
+    """The person's bookmarks with their statuses, latest saved first, in two statements whatever their number.
+
+    `gap_states` keeps only those in one of the states. Raises InvalidInput for `first` or `after`.
+    """
+    size, key = check_first(first), decode_cursor(after)
+    rows = await saved_jobs.list_saved_jobs(session, user_id, size + 1, key, gap_states)
+    total = await saved_jobs.count_saved_jobs(session, user_id, gap_states)
+    return cut_page(
+        rows,
+        size,
+        total,
+        item=lambda row: SavedJobItem(
+            row[1], row[0].saved_at, status_of(row[2]) if row[2] else status_before_any(row[1].id, row[0].saved_at)
+        ),
+        key=lambda row: (row[0].saved_at, row[0].id),
+    )
