@@ -107,18 +107,18 @@ def analyse(
 
 def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Judged:
     """The verdict on one requirement: the best alternative counts, the first named where they tie."""
-    judged = [_judge_ask(requirement, ask, shown, concepts) for ask in requirement.alternatives]
-    return max(judged, key=lambda row: row.credit.value)
+    asked = [ask.concept for ask in requirement.alternatives if ask.concept]
+    weight = weigh(requirement.tier, in_demand=any(concept.is_hot or concept.is_in_demand for concept in asked))
+    judged = [(ask, *_credit_ask(ask, shown, concepts)) for ask in requirement.alternatives]
+    best, credit, skill = max(judged, key=lambda row: row[1].value)
+    return Judged(requirement, best, credit, skill, weight)
 
 
-def _judge_ask(requirement: Requirement, ask: Ask, shown: Shown, concepts: ConceptsById) -> Judged:
-    in_demand = ask.concept is not None and (ask.concept.is_hot or ask.concept.is_in_demand)
-    weight = weigh(requirement.tier, in_demand=in_demand)
+def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
     own = shown.get(ask.key)
     if own is not None:
-        return Judged(requirement, ask, credit_same(ask.level, own.profile), own, weight)
-    credit, neighbour = _best_neighbour(ask, shown, concepts)
-    return Judged(requirement, ask, credit, neighbour, weight)
+        return credit_same(ask.level, own.profile), own
+    return _best_neighbour(ask, shown, concepts)
 
 
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:

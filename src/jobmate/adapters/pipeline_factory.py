@@ -1,0 +1,39 @@
+"""Builds the pipeline the settings describe. Slow and heavy: once per process, never in the API."""
+
+from typing import TYPE_CHECKING
+
+from jobmate.settings import Settings
+
+if TYPE_CHECKING:
+    from jobmate.adapters.chroma import OnProgress
+    from jobmate.engine.pipeline import Pipeline
+
+
+def build_pipeline(settings: Settings, *, progress: "OnProgress | None" = None) -> "Pipeline":
+    """Taxonomy, embedder, vector index, readers and mapper, put together.
+
+    `progress` is told how far the vector index is, when it has to be built first. The model reads when there is a
+    key or a server of one's own. Raises ConfigurationError or EmbedderUnavailable when a part can't be had.
+    """
+    from jobmate.adapters.chroma import open_index
+    from jobmate.adapters.embedders import choose_embedder
+    from jobmate.adapters.openai_chat import open_chat
+    from jobmate.adapters.taxonomies.store import active_taxonomy
+    from jobmate.engine.keyword_reader import KeywordReader
+    from jobmate.engine.lexicon import Lexicon
+    from jobmate.engine.llm_reader import LLMReader
+    from jobmate.engine.mapper import Mapper
+    from jobmate.engine.pipeline import Pipeline
+
+    taxonomy = active_taxonomy(settings)
+    lexicon = Lexicon(taxonomy)
+    embedder = choose_embedder(settings)
+    chat = open_chat(settings)
+    return Pipeline(
+        taxonomy,
+        KeywordReader(taxonomy, lexicon),
+        Mapper(taxonomy, lexicon, open_index(settings, taxonomy, embedder, progress)),
+        embedder_name=embedder.name,
+        llm_reader=LLMReader(chat) if chat else None,
+        keyword_fallback=settings.keyword_fallback,
+    )

@@ -1,0 +1,3 @@
+"""Versioned prompt files, read through importlib.resources."""
+
+VERSION = "1"
