@@ -78,6 +78,13 @@ def load_starter() -> Taxonomy:
     return build_taxonomy(STARTER_RELEASE, concepts, aliases, read_rules(data))
 
 
+@cache
+def count_starter_concepts() -> int:
+    """How many concepts the starter has, in a hundredth of the time it takes to build it."""
+    data = resources.files("jobmate.engine") / "data"
+    return sum(1 for _ in (*_read_elements(data / "elements.tsv"), *_read_technologies(data / "technologies.tsv")))
+
+
 def read_rules(data: Traversable) -> dict[str, ContextRule]:
     """All context rules of a data folder; a rule defined twice is an error."""
     rules: dict[str, ContextRule] = {}

@@ -18,7 +18,7 @@ import orjson
 from jobmate.adapters.taxonomies.release import ReadRelease
 from jobmate.engine.alias_forms import Alias, AliasOrigin
 from jobmate.engine.models import Concept
-from jobmate.engine.taxonomy import Taxonomy, build_taxonomy, load_starter
+from jobmate.engine.taxonomy import STARTER_RELEASE, Taxonomy, build_taxonomy, count_starter_concepts, load_starter
 from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError, InvalidInput
 from jobmate.settings import Settings
@@ -43,9 +43,9 @@ class Manifest:
 def active_release(settings: Settings) -> str:
     """Name of the taxonomy in use."""
     try:
-        return _pointer(settings).read_text(encoding="ascii").strip() or load_starter().release
+        return _pointer(settings).read_text(encoding="ascii").strip() or STARTER_RELEASE
     except FileNotFoundError:
-        return load_starter().release
+        return STARTER_RELEASE
 
 
 def active_taxonomy(settings: Settings) -> Taxonomy:
@@ -66,6 +66,16 @@ def load(settings: Settings, release: str) -> Taxonomy:
             field="release",
         )
     return _load(_folder(settings, release), manifest.release, manifest.imported_at)
+
+
+def count_concepts(settings: Settings, release: str) -> int:
+    """How many concepts a taxonomy has, without loading it. Raises InvalidInput when it isn't there."""
+    if release == STARTER_RELEASE:
+        return count_starter_concepts()
+    manifest = find_manifest(settings, release)
+    if manifest is None:
+        raise InvalidInput(f"no taxonomy {release!r} here", field="release")
+    return manifest.concepts
 
 
 def manifests(settings: Settings) -> list[Manifest]:
