@@ -108,7 +108,11 @@ class SavedJob(Base):
     """A bookmark."""
 
     __tablename__ = "saved_jobs"
-    __table_args__ = (UniqueConstraint("user_id", "job_id"), Index(None, "user_id", "saved_at", "id"))
+    __table_args__ = (
+        UniqueConstraint("user_id", "job_id"),
+        Index(None, "user_id", "saved_at", "id"),
+        Index(None, "job_id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     user_id: Mapped[uuid.UUID] = _owner()
@@ -125,6 +129,8 @@ class StoredReport(Base):
             "user_id", "job_id", "resume_sha256", "job_sha256", "engine_version", name="uq_gap_reports_inputs"
         ),
         Index(None, "user_id", "job_id", "created_at"),
+        Index(None, "job_id"),
+        Index(None, "resume_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -156,7 +162,10 @@ class GapAnalysis(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "job_id"),
         Index(None, "state", "lease_expires_at"),
-        Index(None, "updated_at"),
+        Index(None, "updated_at", "id"),
+        Index(None, "job_id"),
+        Index(None, "resume_id"),
+        Index(None, "report_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
