@@ -42,41 +42,50 @@ class MultipartResponse(StreamingResponse):
         self._principal = principal
         self._connections = connections
         self._expires_at = principal.expires_at.timestamp() + leeway
-        self._stopping = asyncio.Event()
+        self._ready: asyncio.Queue[Answer] = asyncio.Queue(maxsize=1)
+        self._pump = asyncio.create_task(self._pump_answers())
         super().__init__(self._write_parts(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self.raw_headers.append((b"content-type", CONTENT_TYPE.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._connections.open(self, self._stopping.set)
+        self._connections.open(self, self._stop)
         try:
             await super().__call__(scope, receive, send)
         finally:
             self._connections.close(self, self._principal)
-            await self._answers.aclose()
+            self._stop()
+            await asyncio.gather(self._pump, return_exceptions=True)
+
+    def _stop(self) -> None:
+        self._pump.cancel()
+
+    async def _pump_answers(self) -> None:
+        async with contextlib.aclosing(self._answers):
+            async for answer in self._answers:
+                await self._ready.put(answer)
 
     async def _write_parts(self) -> AsyncGenerator[bytes, None]:
         yield b"--graphql"
-        stopping = asyncio.create_task(self._stopping.wait())
-        pending: asyncio.Task[Answer] | None = None
+        getting = asyncio.create_task(self._ready.get())
         try:
-            while not self._stopping.is_set():
-                pending = pending or asyncio.create_task(anext(self._answers))
-                seconds = min(HEARTBEAT_SECONDS, self._expires_at - time.time())
-                await asyncio.wait({pending, stopping}, timeout=max(seconds, 0), return_when=asyncio.FIRST_COMPLETED)
-                if pending.done():
-                    if pending.exception() is not None:
-                        break
-                    yield HEAD + encode({"payload": pending.result()}) + BOUNDARY
-                    pending = None
+            while True:
+                seconds = min(HEARTBEAT_SECONDS, max(self._expires_at - time.time(), 0))
+                await asyncio.wait({getting, self._pump}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                if getting.done():
+                    yield HEAD + encode(_to_part(getting.result())) + BOUNDARY
+                    getting = asyncio.create_task(self._ready.get())
+                elif self._pump.done():
+                    break
                 elif time.time() >= self._expires_at:
                     yield HEAD + encode({"payload": None, "errors": [EXPIRED]}) + BOUNDARY
                     break
-                elif not self._stopping.is_set():
+                else:
                     yield HEAD + b"{}" + BOUNDARY
             yield END
         finally:
-            tasks = [task for task in (pending, stopping) if task is not None]
-            for task in tasks:
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*tasks, return_exceptions=True)
+            getting.cancel()
+
+
+def _to_part(answer: Answer) -> Answer:
+    """An answer is a payload; one without data ends the stream, which the protocol tells apart."""
+    return {"payload": answer} if "data" in answer else {"payload": None, **answer}

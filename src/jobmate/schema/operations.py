@@ -130,7 +130,10 @@ class Operations:
             return refuse([GraphQLError("The operation took too long and was stopped. Try again.")], "TIMEOUT")
 
     async def subscribe(self, plan: Plan, context: object) -> AsyncGenerator[Answer, None] | Answer:
-        """Start a subscription: its stream of answers, or the answer that refuses it. Close the stream after use."""
+        """Start a subscription: its stream of answers, or the answer that refuses it. Close the stream after use.
+
+        An answer without `data` in the stream is its last: the source failed.
+        """
         executor = self._build_executor(plan, context, None)
         if isinstance(executor, list):
             return refuse(executor)
@@ -152,7 +155,7 @@ class Operations:
                     result = execute_subscription_event(cast("Any", executor))
                     yield _to_answer(result if isinstance(result, ExecutionResult) else await result)
             except Exception as error:  # the last stop before the client
-                yield _to_answer(ExecutionResult(None, [GraphQLError(str(error), original_error=error)]))
+                yield refuse([GraphQLError(str(error), original_error=error)])
 
     def _build_executor(self, plan: Plan, context: object, event: object) -> Executor[Any] | list[GraphQLError]:
         return StrawberryGraphQLCoreExecutionContext.build(

@@ -177,6 +177,9 @@ class GraphQLSocket:
             return
         async with contextlib.aclosing(stream):
             async for answer in stream:
+                if "data" not in answer:
+                    await self._finish(operation_id, answer)
+                    return
                 await self._send({"id": operation_id, "type": "next", "payload": answer})
         await self._finish(operation_id, None)
 

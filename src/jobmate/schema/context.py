@@ -1,0 +1,41 @@
+"""What resolvers have at hand. One per operation, so nothing it remembers outlives one answer or one subscription.
+
+It holds the way to sessions, never a session: fields resolve concurrently, and a session can't be shared.
+"""
+
+import asyncio
+import uuid
+
+import strawberry
+
+from jobmate.auth import Principal
+from jobmate.db.models import User
+from jobmate.errors import Unauthenticated
+from jobmate.runtime import Runtime
+from jobmate.schema.loaders import Loaders
+from jobmate.services import people
+
+
+class Context:
+    """The runtime, who asks, and loaders for this operation."""
+
+    def __init__(self, runtime: Runtime, principal: Principal | None) -> None:
+        self.runtime = runtime
+        self.principal = principal
+        self.loaders = Loaders(self)
+        self._person: asyncio.Task[User] | None = None
+
+    async def get_person(self) -> User:
+        """The row of the signed-in person, made at first sight. Raises Unauthenticated for a stranger."""
+        if self.principal is None:
+            raise Unauthenticated("Sign in: send the header 'Authorization: Bearer <token>'.")
+        if self._person is None:
+            self._person = asyncio.create_task(people.get_or_create(self.runtime.database, self.principal))
+        return await asyncio.shield(self._person)
+
+    async def get_person_id(self) -> uuid.UUID:
+        """The id of the signed-in person. Raises Unauthenticated for a stranger."""
+        return (await self.get_person()).id
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,36 @@
+"""Opaque ids: what kind of thing, and which. Clients pass them back as they are."""
+
+import base64
+import binascii
+import uuid
+
+from strawberry import ID
+
+
+def encode_id(kind: str, key: uuid.UUID) -> ID:
+    """The global id of a `kind` ("Job", "Resume", "GapReport")."""
+    return ID(base64.urlsafe_b64encode(f"{kind}:{key.hex}".encode()).rstrip(b"=").decode())
+
+
+def decode_any_id(value: str) -> tuple[str, uuid.UUID] | None:
+    """Kind and key, or None for anything that is not one of our ids."""
+    if len(value) > 200 or not value.isascii():
+        return None
+    try:
+        text = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode("ascii")
+        kind, _, key = text.partition(":")
+        return kind, uuid.UUID(hex=key)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def decode_id(kind: str, value: str) -> uuid.UUID:
+    """The key in an id of this kind; for anything else a key that nothing has.
+
+    So a malformed id, an id of another kind and an unknown id take the same path to the same answer.
+    """
+    decoded = decode_any_id(value)
+    return decoded[1] if decoded is not None and decoded[0] == kind else NO_SUCH_KEY
+
+
+NO_SUCH_KEY = uuid.UUID(int=0)

@@ -1,0 +1,56 @@
+"""Postings."""
+
+from datetime import datetime
+
+import strawberry
+
+from jobmate.db import models
+from jobmate.enums import EmploymentType, SalaryPeriod
+from jobmate.schema.ids import encode_id
+from jobmate.schema.types.node import Node
+
+
+@strawberry.type(description="A job posting: public, or pasted by a person and seen by them alone.")
+class Job(Node):
+    title: str = strawberry.field(description="The position.")
+    company: str | None = strawberry.field(description="Who hires.")
+    location: str | None = strawberry.field(description="Where.")
+    employment_type: EmploymentType | None = strawberry.field(description="The kind of contract.")
+    salary_min: float | None = strawberry.field(description="Lower end of what it pays, in units of the currency.")
+    salary_max: float | None = strawberry.field(description="Upper end of what it pays, in units of the currency.")
+    salary_currency: str | None = strawberry.field(description="Three-letter code, e.g. `EUR`.")
+    salary_period: SalaryPeriod | None = strawberry.field(description="The period the amounts are for.")
+    description: str = strawberry.field(description="The body of the posting.")
+    requirements: str = strawberry.field(description="The requirements as one text, where the posting has them apart.")
+    required_skills: list[str] = strawberry.field(description="Skills listed as required, as worded.")
+    preferred_skills: list[str] = strawberry.field(description="Skills listed as preferred, as worded.")
+    url: str | None = strawberry.field(description="Where the posting was found.")
+    source: str | None = strawberry.field(description="The board or feed it came from.")
+    text: str = strawberry.field(
+        description="All of the above as one text. This is what is read; job evidence counts its offsets in it."
+    )
+    is_own: bool = strawberry.field(description="Whether you pasted it; nobody else sees it then.")
+    created_at: datetime = strawberry.field(description="When it was added.")
+
+    @classmethod
+    def of(cls, row: models.Job) -> "Job":
+        return cls(
+            id=encode_id("Job", row.id),
+            title=row.title,
+            company=row.company or None,
+            location=row.location or None,
+            employment_type=row.employment_type,
+            salary_min=row.salary_min,
+            salary_max=row.salary_max,
+            salary_currency=row.salary_currency or None,
+            salary_period=row.salary_period,
+            description=row.description,
+            requirements=row.requirements,
+            required_skills=row.required_skills,
+            preferred_skills=row.preferred_skills,
+            url=row.url or None,
+            source=row.source or None,
+            text=row.posting_text,
+            is_own=row.owner_id is not None,
+            created_at=row.created_at,
+        )
