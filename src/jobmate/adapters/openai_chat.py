@@ -147,7 +147,8 @@ class OpenAIChat:
             raise _Failed("its answer was cut off at its length limit", may_retry=False, is_outage=False) from error
         except openai.ContentFilterFinishReasonError as error:
             raise _Failed("its content filter stopped the answer", may_retry=False, is_outage=False) from error
-        except (openai.OpenAIError, ValidationError, ValueError) as error:
+        except (openai.OpenAIError, ValidationError, ValueError, TypeError, AttributeError) as error:
+            # the SDK takes any body for a completion and then trips over it, so its own slips count as the server's
             raise _Failed("its answer was not in the form that was asked for", is_outage=False) from error
         return _take_answer(completion)
 

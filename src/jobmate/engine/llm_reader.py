@@ -39,9 +39,9 @@ _ANSWERS: dict[DocumentKind, type[JobAnswer] | type[ResumeAnswer]] = {
 _WORD = re.compile(r"\S+")
 _LEVEL_CUE = re.compile(
     r"\b(?:basic|beginn\w+|entry|elementary|introductory|some|familiar\w*|exposure|learning|aware\w*|working"
-    r"|hands[- ]on|practical|conversational|intermediate|good|sound|solid|strong\w*|proficien\w+|competen\w+|skilled|fluen\w+"
-    r"|experienced|excellent|advanced|expert\w*|deep|in[- ]depth|extensive|thorough|mast\w+|power user|proven"
-    r"|native|senior|lead)\b",
+    r"|hands[- ]on|practical|conversational|intermediate|good|sound|solid|strong\w*|proficien\w+|competen\w+"
+    r"|skilled|fluen\w+|experienced|excellent|advanced|expert\w*|deep|in[- ]depth|extensive|thorough|mast\w+"
+    r"|power user|proven|native|senior|lead)\b",
     re.IGNORECASE,
 )
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
