@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 import structlog
@@ -15,7 +15,7 @@ from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
 from jobmate.queue import JobQueue, connect_redis
 from jobmate.services.gap_reports import read_changes
-from jobmate.services.gap_runs import SweepCounts, sweep_expired
+from jobmate.services.gap_runs import SweepCounts, find_next_expiry, sweep_expired
 from jobmate.services.readings import ReadingCache
 from jobmate.services.unit_of_work import UnitOfWork, unit_of_work
 from jobmate.settings import Settings
@@ -66,12 +66,18 @@ class Runtime:
 
     async def sweep(self, queued_seconds: float | None = None) -> SweepCounts:
         """Bring back work that no live worker holds; `queued_seconds` 0 calls for every waiting row again."""
-        waited = self.settings.lease_seconds if queued_seconds is None else queued_seconds
+        waited = self.settings.sweep_seconds if queued_seconds is None else queued_seconds
         async with self.unit_of_work() as work:
             counts = await sweep_expired(work, queued_seconds=waited, max_attempts=self.settings.max_attempts)
         if counts != SweepCounts(0, 0, 0):
             log.info("swept", taken_back=counts.taken_back, requeued=counts.requeued, exhausted=counts.exhausted)
         return counts
+
+    async def seconds_to_next_expiry(self) -> float | None:
+        """Until the first running lease runs out; negative when one has. None when nothing runs."""
+        async with self.reading() as session:
+            expiry = await find_next_expiry(session)
+        return None if expiry is None else (expiry - datetime.now(UTC)).total_seconds()
 
     async def ping_redis(self) -> bool:
         """Whether Redis answers in time."""

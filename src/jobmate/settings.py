@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(default=3, gt=0)
     sweep_seconds: int = Field(default=5, ge=1, le=60)
     max_attempts: int = Field(default=3, ge=1, le=10)
+    analysis_seconds: float = Field(default=300, gt=0)
+    """An analysis that takes longer is stopped and FAILED."""
     shutdown_seconds: float = Field(default=10, gt=0)
 
     @model_validator(mode="before")

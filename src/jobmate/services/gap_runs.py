@@ -1,17 +1,18 @@
 """One run of an analysis, as the worker that holds its lease moves it, and the sweep that finds lost ones.
 
-A run's writes carry its fencing token and the revision it last saw. Once the person asked for something else, or
-another worker took the row over, they change nothing and raise RunLost.
+A run's writes carry its fencing token. Whoever else changes the row takes the token away, so once the person asked
+for something else, or another worker took over, they change nothing and raise RunLost. (The revision is no part of
+the condition: a run that was cut off in the middle of a write could then not even give its row back.)
 """
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobmate.db.models import GapAnalysis, StoredReport
 from jobmate.db.queries import analyses, reports
-from jobmate.db.session import Database
+from jobmate.db.session import Database, Session
 from jobmate.db.types import utc_now
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.services.statuses import status_of
@@ -20,6 +21,7 @@ from jobmate.services.unit_of_work import UnitOfWork
 ATTEMPTS_EXHAUSTED = "ATTEMPTS_EXHAUSTED"
 ATTEMPTS_MESSAGE = "This analysis stopped part-way every time it was tried. Run it again; if it stops again, tell us."
 SWEEP_LIMIT = 500
+FIRST_PROGRESS = 0.1
 
 
 class RunLost(Exception):
@@ -49,17 +51,26 @@ class SweepCounts:
 
 
 async def claim(
-    work: UnitOfWork, analysis_id: uuid.UUID, *, owner: str, lease_seconds: float, max_attempts: int
+    work: UnitOfWork, analysis_id: uuid.UUID, *, owner: str, lease_seconds: float, attempts: tuple[int, int]
 ) -> Run | None:
-    """Take the lease of an analysis. None when it is done, cancelled, out of attempts, or another's."""
+    """Take the lease of an analysis. None when it is done, cancelled, or another's.
+
+    `attempts` bounds how many claims it may have seen already, ends included.
+    """
     row = await analyses.claim(
         work.session,
         analysis_id,
         owner=owner,
         lease_expires_at=utc_now() + timedelta(seconds=lease_seconds),
-        max_attempts=max_attempts,
+        attempts=attempts,
+        progress=FIRST_PROGRESS,
     )
     return None if row is None else _publish(work, row)
+
+
+async def was_interrupted(session: Session, analysis_id: uuid.UUID) -> bool:
+    """Whether a running analysis was claimed before: its worker died over it, or an attempt failed."""
+    return bool(await analyses.count_attempts(session, analysis_id))
 
 
 async def renew(database: Database, run: Run, lease_seconds: float) -> bool:
@@ -142,11 +153,16 @@ async def sweep_expired(work: UnitOfWork, *, queued_seconds: float, max_attempts
     return SweepCounts(len(abandoned), len(waiting), exhausted)
 
 
+async def find_next_expiry(session: Session) -> datetime | None:
+    """When the first of the running leases runs out."""
+    return await analyses.find_next_expiry(session)
+
+
 _NO_LEASE: dict[str, Any] = {"run_id": None, "lease_owner": None, "lease_expires_at": None}
 
 
 async def _move(work: UnitOfWork, run: Run, **values: Any) -> Run:
-    row = await analyses.move(work.session, run.analysis_id, run.run_id, run.revision, values)
+    row = await analyses.move(work.session, run.analysis_id, run.run_id, values)
     if row is None:
         raise RunLost
     return _publish(work, row, run.run_id)
@@ -157,7 +173,6 @@ async def _give_back(work: UnitOfWork, run: Run, *, attempt: int, delay: float =
         work.session,
         run.analysis_id,
         run.run_id,
-        run.revision,
         {"stage": AnalysisStage.QUEUED, "attempt": attempt, "queued_at": utc_now(), **_NO_LEASE},
     )
     if row is None:

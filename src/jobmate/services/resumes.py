@@ -82,6 +82,12 @@ async def find_resumes(session: Session, user_id: uuid.UUID, ids: Collection[uui
     return {resume.id: resume for resume in await resumes.find_resumes(session, user_id, ids)}
 
 
+async def find_resume(session: Session, user_id: uuid.UUID, resume_id: uuid.UUID | None) -> Resume | None:
+    """A resume of this person; the default one when there is no id, or nothing by it."""
+    found = await resumes.find_resume(session, user_id, resume_id) if resume_id else None
+    return found or await resumes.find_default(session, user_id)
+
+
 async def _clear_default(work: UnitOfWork, user_id: uuid.UUID) -> None:
     await people.lock_person(work.session, user_id)
     await resumes.clear_default(work.session, user_id)

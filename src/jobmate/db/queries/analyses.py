@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import GapAnalysis, SavedJob
@@ -64,16 +64,20 @@ async def claim(
     *,
     owner: str,
     lease_expires_at: datetime,
-    max_attempts: int,
+    attempts: tuple[int, int],
+    progress: float,
 ) -> GapAnalysis | None:
-    """Take the lease of a waiting or abandoned analysis with a new fencing token. None: nothing to take."""
+    """Take the lease of a waiting or abandoned analysis with a new fencing token. None: nothing to take.
+
+    `attempts` bounds how many claims it has seen already, ends included.
+    """
     now = utc_now()
     statement = (
         update(GapAnalysis)
         .where(
             GapAnalysis.id == analysis_id,
             GapAnalysis.state == GapState.GENERATING,
-            GapAnalysis.attempt < max_attempts,
+            GapAnalysis.attempt.between(*attempts),
             or_(GapAnalysis.lease_expires_at.is_(None), GapAnalysis.lease_expires_at < now),
         )
         .values(
@@ -82,6 +86,7 @@ async def claim(
             lease_expires_at=lease_expires_at,
             attempt=GapAnalysis.attempt + 1,
             stage=AnalysisStage.READING_RESUME,
+            progress=_grown(progress),
             revision=GapAnalysis.revision + 1,
             updated_at=now,
         )
@@ -102,16 +107,15 @@ async def renew(session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID
 
 
 async def move(
-    session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID, revision: int, values: Mapping[str, Any]
+    session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID, values: Mapping[str, Any]
 ) -> GapAnalysis | None:
-    """Change a run's row if it still carries this token at this revision; progress only ever grows."""
+    """Change a run's row, with a new revision, if it still carries this token; progress only ever grows."""
     changes = dict(values)
     if "progress" in changes:
-        progress = changes["progress"]
-        changes["progress"] = case((GapAnalysis.progress > progress, GapAnalysis.progress), else_=progress)
+        changes["progress"] = _grown(changes["progress"])
     statement = (
         update(GapAnalysis)
-        .where(GapAnalysis.id == analysis_id, GapAnalysis.run_id == run_id, GapAnalysis.revision == revision)
+        .where(GapAnalysis.id == analysis_id, GapAnalysis.run_id == run_id)
         .values(revision=GapAnalysis.revision + 1, updated_at=utc_now(), **changes)
         .returning(GapAnalysis)
     )
@@ -158,3 +162,15 @@ async def find_next_expiry(session: AsyncSession) -> datetime | None:
     """When the first of the running leases runs out."""
     statement = select(func.min(GapAnalysis.lease_expires_at)).where(GapAnalysis.state == GapState.GENERATING)
     return await session.scalar(statement)
+
+
+async def count_attempts(session: AsyncSession, analysis_id: uuid.UUID) -> int | None:
+    """How many claims a running analysis has seen. None when it isn't running, or isn't there."""
+    statement = select(GapAnalysis.attempt).where(
+        GapAnalysis.id == analysis_id, GapAnalysis.state == GapState.GENERATING
+    )
+    return await session.scalar(statement)
+
+
+def _grown(progress: float) -> ColumnElement[float]:
+    return case((GapAnalysis.progress > progress, GapAnalysis.progress), else_=progress)
