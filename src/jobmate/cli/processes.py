@@ -37,17 +37,22 @@ def serve(
     import uvicorn
 
     from jobmate.app import create_app, uvicorn_options
+    from jobmate.logs import configure_logs
 
     given = {"host": host, "port": port}
     settings = load_settings().model_copy(update={key: value for key, value in given.items() if value is not None})
+    configure_logs(settings)
     uvicorn.run(create_app(settings), **uvicorn_options(settings))
 
 
 def worker() -> None:
     """Run one analysis worker; start as many as the load needs."""
+    from jobmate.logs import configure_logs
     from jobmate.worker import run_worker
 
-    run_worker(load_settings())
+    settings = load_settings()
+    configure_logs(settings)
+    run_worker(settings)
 
 
 def migrate() -> None:

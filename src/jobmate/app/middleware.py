@@ -1,0 +1,74 @@
+"""Around every request: security headers, one access line without query or token, and a last stop for errors."""
+
+import time
+
+import structlog
+from asgi_correlation_id import correlation_id
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jobmate.schema.masking import log_unexpected
+from jobmate.schema.wire import encode
+
+log = structlog.get_logger("jobmate.access")
+
+QUIET_PATHS = frozenset({"/healthz", "/readyz"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class ObserveRequests:
+    """Outermost of our own layers; the correlation id is set outside of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status: int | None = None
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            elif message["type"] == "websocket.close":
+                status = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            error_id = log_unexpected(error, path=scope["path"])
+            if scope["type"] == "http" and status is None:
+                await _send_internal_error(watch, error_id)
+        finally:
+            if scope["path"] not in QUIET_PATHS:
+                log.info(
+                    "request",
+                    kind=scope["type"],
+                    method=scope.get("method"),
+                    path=scope["path"],
+                    status=status,
+                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                    request_id=correlation_id.get(),
+                )
+
+
+async def _send_internal_error(send: Send, error_id: str) -> None:
+    message = f"Something went wrong on our side. Quote id {error_id}."
+    body = encode({"errors": [{"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}]})
+    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
