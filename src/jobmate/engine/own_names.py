@@ -58,6 +58,8 @@ def _words(surface: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):

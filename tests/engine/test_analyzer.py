@@ -1,0 +1,385 @@
+"""The formula by example, and its laws as properties."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobmate.engine.analyzer import Analysis, analyse
+from jobmate.engine.models import MappedSkill, RequirementVerdict
+from jobmate.engine.scoring import (
+    ADJACENT_CAP,
+    DEMAND_WEIGHT,
+    LEVEL_FLOOR,
+    LISTED_CAP,
+    TIER_WEIGHTS,
+    level_of_years,
+)
+from jobmate.enums import (
+    EvidenceStrength,
+    GateKind,
+    GateStatus,
+    ReaderKind,
+    RequirementTier,
+    SkillKind,
+    SkillStatus,
+    WeakReason,
+)
+from jobmate.errors import NothingRecognised
+from tests.support.facts import (
+    ALL,
+    CONCEPTS,
+    CRITICAL_THINKING,
+    LISTED,
+    MYSQL,
+    PHARMACOLOGY,
+    POSTGRESQL,
+    PREFERRED,
+    PYTHON,
+    REACT,
+    REQUIRED,
+    STRENGTH,
+    VUE,
+    asked,
+    gate,
+    shown,
+)
+
+
+def run(job: Sequence[MappedSkill], resume: Sequence[MappedSkill]) -> Analysis:
+    return analyse(job, resume, concepts=CONCEPTS)
+
+
+def only_row(job: Sequence[MappedSkill], resume: Sequence[MappedSkill]) -> RequirementVerdict:
+    (row,) = run(job, resume).requirements
+    return row
+
+
+# One requirement
+
+
+def test_what_is_shown_as_asked_scores_ten() -> None:
+    analysis = run([asked(POSTGRESQL)], [shown(POSTGRESQL)])
+    assert analysis.score == 10.0
+    assert analysis.requirements[0].status is SkillStatus.MATCHED
+    assert analysis.requirements[0].gain == 0.0
+
+
+def test_what_is_not_shown_scores_nothing_and_says_what_it_would_bring() -> None:
+    row = only_row([asked(POSTGRESQL)], [shown(REACT)])
+    assert (row.status, row.credit, row.points, row.points_available, row.gain) == (
+        SkillStatus.MISSING,
+        0.0,
+        0.0,
+        10.0,
+        10.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "has", "credit", "status"),
+    [
+        (3.0, 3.0, 1.0, SkillStatus.MATCHED),
+        (3.0, 4.0, 1.0, SkillStatus.MATCHED),
+        (3.0, 2.75, 1.0, SkillStatus.MATCHED),
+        (3.0, 2.0, 0.8125, SkillStatus.WEAK),
+        (4.0, 1.0, LEVEL_FLOOR, SkillStatus.WEAK),
+        (4.0, 0.0, LEVEL_FLOOR, SkillStatus.WEAK),
+        (None, 1.0, 1.0, SkillStatus.MATCHED),
+        (4.0, None, 1.0, SkillStatus.MATCHED),
+    ],
+)
+def test_levels(wanted: float | None, has: float | None, credit: float, status: SkillStatus) -> None:
+    row = only_row([asked(POSTGRESQL, level=wanted)], [shown(POSTGRESQL, level=has)])
+    assert (row.credit, row.status) == (credit, status)
+    assert row.weak_reason is (WeakReason.UNDER_LEVEL if status is SkillStatus.WEAK else None)
+
+
+def test_years_are_compared_with_years() -> None:
+    row = only_row([asked(PYTHON, years=4)], [shown(PYTHON, years=2)])
+    assert row.status is SkillStatus.WEAK
+    assert row.level_delta == level_of_years(4) - level_of_years(2)
+    assert row.required_level is not None
+    assert row.required_level.years == 4
+    assert row.required_level.label is None
+    assert only_row([asked(PYTHON, years=4)], [shown(PYTHON, years=6)]).status is SkillStatus.MATCHED
+    assert only_row([asked(PYTHON, years=4)], [shown(PYTHON, level=1)]).status is SkillStatus.MATCHED
+
+
+def test_a_skill_that_is_only_listed_is_capped_but_matched() -> None:
+    row = only_row([asked(PYTHON)], [shown(PYTHON, strength=LISTED)])
+    assert (row.credit, row.status, row.evidence_strength) == (LISTED_CAP, SkillStatus.MATCHED, LISTED)
+    assert row.gain == pytest.approx(2.0)
+
+
+def test_a_neighbour_earns_some_credit_and_says_where_from() -> None:
+    row = only_row([asked(POSTGRESQL)], [shown(MYSQL)])
+    assert (row.status, row.weak_reason, row.credit) == (SkillStatus.WEAK, WeakReason.ADJACENT, ADJACENT_CAP)
+    assert row.transferable_from is not None
+    assert row.transferable_from.id == MYSQL.id
+    assert row.resume_evidence[0].quote == "mysql"
+    assert only_row([asked(POSTGRESQL)], [shown(MYSQL, strength=LISTED)]).credit < ADJACENT_CAP
+
+
+def test_the_same_group_alone_does_not_transfer() -> None:
+    both = [replace(concept, group="Front-end framework") for concept in (REACT, VUE)]
+    concepts = {concept.id: concept for concept in both}
+    analysis = analyse([asked(both[0])], [shown(both[1])], concepts=concepts)
+    assert analysis.requirements[0].status is SkillStatus.MISSING
+
+
+def test_a_skill_outside_the_taxonomy_matches_by_its_own_name() -> None:
+    row = only_row([asked("Sales-tax filings")], [shown("experience with sales tax filing")])
+    assert row.status is SkillStatus.MATCHED
+    assert (row.skill.kind, row.skill.id, row.skill.name) == (SkillKind.UNMAPPED, None, "Sales-tax filings")
+
+
+# Weights and folding
+
+
+def test_required_weighs_three_times_preferred_and_demand_a_tenth_more() -> None:
+    rows = run([asked(PYTHON), asked(REACT, tier=PREFERRED, start=9)], [shown(REACT)]).requirements
+    weights = {row.skill.id: row.weight for row in rows}
+    assert weights == {
+        PYTHON.id: float(TIER_WEIGHTS[REQUIRED] * DEMAND_WEIGHT),
+        REACT.id: float(TIER_WEIGHTS[PREFERRED]),
+    }
+    assert run([asked(VUE), asked(REACT, tier=PREFERRED)], [shown(REACT)]).score == 2.5
+
+
+def test_mentions_of_one_skill_fold_into_one_requirement() -> None:
+    mentions = [
+        asked(PYTHON, tier=PREFERRED, level=4, start=50),
+        asked(PYTHON, tier=REQUIRED, level=2, start=5),
+        asked(PYTHON, tier=None, level=3, start=20),
+    ]
+    row = only_row(mentions, [shown(REACT)])
+    assert row.tier is REQUIRED
+    assert row.required_level is not None
+    assert (row.required_level.score, row.required_level.label) == (3.0, "proficient")
+    assert [e.start for e in row.job_evidence] == [5, 20, 50]
+
+
+def test_mentions_of_one_shown_skill_fold_to_the_best() -> None:
+    mentions = [shown(PYTHON, strength=LISTED, level=4), shown(PYTHON, level=1, start=30)]
+    row = only_row([asked(PYTHON, level=4)], mentions)
+    assert (row.credit, row.evidence_strength) == (1.0, EvidenceStrength.DEMONSTRATED)
+    assert [e.start for e in row.resume_evidence] == [30, 0]
+
+
+def test_of_alternatives_the_best_counts() -> None:
+    job = [asked(REACT, group="1"), asked(VUE, group="1", start=9)]
+    row = only_row(job, [shown(VUE)])
+    assert (row.skill.id, [s.id for s in row.alternatives], row.credit) == (VUE.id, [REACT.id], 1.0)
+    nobody = only_row(job, [shown(PYTHON)])
+    assert (nobody.skill.id, nobody.status) == (REACT.id, SkillStatus.MISSING)
+
+
+def test_alternatives_one_of_which_is_asked_alone_fold_into_that_one() -> None:
+    job = [asked(REACT), asked(REACT, group="1", start=20), asked(VUE, group="1", start=30)]
+    row = only_row(job, [shown(VUE)])
+    assert (row.skill.id, row.alternatives, row.status) == (REACT.id, (), SkillStatus.MISSING)
+    soft = [replace(job[0], mention=job[0].mention.model_copy(update={"tier": PREFERRED})), *job[1:]]
+    assert len(run(soft, [shown(VUE)]).requirements) == 2
+
+
+# What can't be verified
+
+
+@pytest.mark.parametrize("trait", [CRITICAL_THINKING, STRENGTH, "attention to detail", "a positive attitude"])
+@pytest.mark.parametrize("strength", [None, LISTED])
+def test_traits_leave_the_denominator_unless_fully_shown(trait: object, strength: EvidenceStrength | None) -> None:
+    resume = [shown(PYTHON)] + ([shown(trait, strength=strength)] if strength else [])  # type: ignore[arg-type]
+    analysis = run([asked(PYTHON), asked(trait, start=30)], resume)  # type: ignore[arg-type]
+    assert analysis.score == 10.0
+    assert [row.skill.id for row in analysis.requirements] == [PYTHON.id]
+    assert len(analysis.not_judged) == 1
+    assert analysis.not_judged[0].job_evidence
+    assert analysis.confidence < run([asked(PYTHON)], resume).confidence
+
+
+def test_a_trait_that_is_shown_counts() -> None:
+    analysis = run([asked(PYTHON), asked(CRITICAL_THINKING)], [shown(CRITICAL_THINKING)])
+    assert {row.skill.id: row.status for row in analysis.requirements} == {
+        PYTHON.id: SkillStatus.MISSING,
+        CRITICAL_THINKING.id: SkillStatus.MATCHED,
+    }
+    assert analysis.not_judged == ()
+
+
+def test_knowledge_and_unknown_names_are_missing_when_not_shown() -> None:
+    rows = run([asked(PHARMACOLOGY), asked("sales-tax filing", start=40)], [shown(PYTHON)]).requirements
+    assert [row.status for row in rows] == [SkillStatus.MISSING, SkillStatus.MISSING]
+
+
+@pytest.mark.parametrize("job", [[], [asked(STRENGTH)], [asked("positive outlook")]])
+def test_no_score_is_invented_when_nothing_can_be_judged(job: list[MappedSkill]) -> None:
+    with pytest.raises(NothingRecognised, match="posting"):
+        run(job, [shown(PYTHON)])
+
+
+# Gates
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "has", "met"),
+    [
+        (GateKind.DEGREE, "Bachelor's degree", "Master of Science in biology", True),
+        (GateKind.DEGREE, "Bachelor's degree in accounting", "Bachelor's degree in Accounting", True),
+        (GateKind.DEGREE, "Bachelor's degree in accounting", "Bachelor's degree in history", False),
+        (GateKind.DEGREE, "Master's degree", "Bachelor's degree", False),
+        (GateKind.LICENCE, "Registered Nurse licence", "registered nurse license (Ohio)", True),
+        (GateKind.LICENCE, "Driver's licence", "Class C driver's licence", True),
+        (GateKind.LICENCE, "Registered Nurse licence", "Driver's licence", False),
+        (GateKind.CERTIFICATION, "BLS certification", "BLS", True),
+        (GateKind.CERTIFICATION, "BLS certification", "ACLS certification", False),
+    ],
+)
+def test_gates_are_shown_or_unknown(kind: GateKind, wanted: str, has: str, met: bool) -> None:
+    analysis = analyse([asked(PYTHON)], [shown(PYTHON)], [gate(kind, wanted)], [gate(kind, has)], concepts=CONCEPTS)
+    (found,) = analysis.gates
+    assert found.status is (GateStatus.SHOWN if met else GateStatus.UNKNOWN)
+    assert bool(found.resume_evidence) is met
+    assert analysis.score == 10.0
+
+
+@pytest.mark.parametrize(("has", "met"), [(5.0, True), (4.0, True), (3.0, False), (None, False)])
+def test_years_in_total_are_a_gate(has: float | None, met: bool) -> None:
+    wanted, held = gate(GateKind.YEARS, "experience", years=4), gate(GateKind.YEARS, "years", years=has)
+    analysis = analyse([asked(PYTHON)], [], [wanted], [held], concepts=CONCEPTS)
+    assert analysis.gates[0].status is (GateStatus.SHOWN if met else GateStatus.UNKNOWN)
+
+
+def test_one_gate_said_twice_is_one() -> None:
+    twice = [gate(GateKind.DEGREE, "Bachelor's degree", tier=PREFERRED), gate(GateKind.DEGREE, "bachelor degrees")]
+    analysis = analyse([asked(PYTHON)], [], twice, [], concepts=CONCEPTS)
+    assert [found.tier for found in analysis.gates] == [REQUIRED]
+
+
+# Confidence
+
+
+def test_confidence_falls_with_keywords_and_with_few_facts() -> None:
+    job, resume = [asked(PYTHON), asked(REACT, start=9)], [shown(PYTHON), shown(VUE)]
+    by_model = analyse(job, resume, concepts=CONCEPTS, readers=[ReaderKind.LLM, ReaderKind.LLM])
+    by_words = analyse(job, resume, concepts=CONCEPTS, readers=[ReaderKind.LLM, ReaderKind.KEYWORD])
+    fewer = analyse(job[:1], resume, concepts=CONCEPTS, readers=[ReaderKind.LLM, ReaderKind.LLM])
+    assert by_words.confidence < by_model.confidence
+    assert fewer.confidence < by_model.confidence
+
+
+# Laws
+
+_levels = st.none() | st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0])
+_years = st.none() | st.integers(1, 12).map(float)
+_skills = st.sampled_from([*ALL, "sales-tax filing", "Sales Tax Filings", "attention to detail"])
+_starts = st.integers(0, 500)
+_asked = st.builds(
+    asked,
+    _skills,
+    tier=st.sampled_from([RequirementTier.REQUIRED, RequirementTier.PREFERRED, None]),
+    level=_levels,
+    years=_years,
+    group=st.none() | st.sampled_from(["1", "2"]),
+    start=_starts,
+)
+_shown = st.builds(
+    shown, _skills, strength=st.sampled_from(EvidenceStrength), level=_levels, years=_years, start=_starts
+)
+_jobs = st.lists(_asked, max_size=8).map(lambda rest: [asked(PYTHON, start=600), *rest])
+_resumes = st.lists(_shown, max_size=8)
+
+
+def _exact_score(analysis: Analysis) -> Fraction:
+    weights = [(Fraction(str(row.weight)), Fraction(str(row.credit))) for row in analysis.requirements]
+    return 10 * sum((w * c for w, c in weights), Fraction(0)) / sum((w for w, _ in weights), Fraction(0))
+
+
+@given(_jobs, _resumes)
+def test_points_sum_to_the_score_and_availabilities_to_ten(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
+    analysis = run(job, resume)
+    points = sum(Decimal(str(row.points)) for row in analysis.requirements)
+    assert sum(Decimal(str(row.points_available)) for row in analysis.requirements) == 10
+    assert abs(Fraction(points) - _exact_score(analysis)) <= Fraction(1, 20_000)
+    assert abs(Fraction(points) - Fraction(str(analysis.score))) <= Fraction(5001, 100_000)
+    for row in analysis.requirements:
+        assert 0 <= row.points <= row.points_available
+        assert row.points == pytest.approx(row.credit * row.points_available, abs=2e-4)
+        assert (row.points == row.points_available) == (row.credit == 1)
+
+
+@given(_jobs, _resumes)
+def test_score_and_confidence_stay_in_range(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
+    analysis = run(job, resume)
+    assert 0 <= analysis.score <= 10
+    assert 0 <= analysis.confidence <= 1
+
+
+@given(_jobs, _resumes, st.randoms(use_true_random=False), st.data())
+def test_order_and_duplicates_do_not_matter(
+    job: list[MappedSkill], resume: list[MappedSkill], random: object, data: st.DataObject
+) -> None:
+    again_job = job + data.draw(st.lists(st.sampled_from(job), max_size=3))
+    again_resume = resume + (data.draw(st.lists(st.sampled_from(resume), max_size=3)) if resume else [])
+    random.shuffle(again_job)  # type: ignore[attr-defined]
+    random.shuffle(again_resume)  # type: ignore[attr-defined]
+    assert run(again_job, again_resume) == run(job, resume)
+
+
+@given(_jobs, _resumes)
+def test_the_same_facts_give_the_same_bytes(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
+    first, second = run(job, resume), run(job, resume)
+    assert [r.model_dump_json() for r in first.requirements] == [r.model_dump_json() for r in second.requirements]
+
+
+@given(_jobs, _resumes, st.data())
+def test_a_higher_level_never_lowers_the_score(
+    job: list[MappedSkill], resume: list[MappedSkill], data: st.DataObject
+) -> None:
+    stated = [i for i, skill in enumerate(resume) if skill.mention.level is not None]
+    if not stated:
+        return
+    at = data.draw(st.sampled_from(stated))
+    level = resume[at].mention.level
+    assert level is not None
+    raised = resume[at].mention.model_copy(update={"level": data.draw(st.floats(level, 4))})
+    better = [*resume[:at], replace(resume[at], mention=raised), *resume[at + 1 :]]
+    assert _exact_score(run(job, better)) >= _exact_score(run(job, resume))
+
+
+@given(_jobs, _resumes, _shown)
+def test_added_evidence_never_lowers_the_score(
+    job: list[MappedSkill], resume: list[MappedSkill], extra: MappedSkill
+) -> None:
+    """Save where it ends the benefit of the doubt: a first level, or first years, below those asked."""
+    unstated = extra.mention.model_copy(update={"level": None, "years": None})
+    more = [*resume, replace(extra, mention=unstated)]
+    assert _exact_score(run(job, more)) >= _exact_score(run(job, resume))
+
+
+@given(_jobs, _resumes)
+def test_a_gain_comes_true(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
+    before = run(job, resume)
+    for row in before.requirements:
+        concept = CONCEPTS[row.skill.id] if row.skill.id else row.skill.name
+        level = row.required_level.score if row.required_level else None
+        years = row.required_level.years if row.required_level else None
+        learned = [s for s in resume if not _is_same(s, row)] + [shown(concept, level=level, years=years)]
+        after = _exact_score(run(job, learned)) - _exact_score(before)
+        assert row.gain == pytest.approx(max(0.0, float(after)), abs=1e-4)
+
+
+def _is_same(skill: MappedSkill, row: RequirementVerdict) -> bool:
+    if row.skill.id is not None:
+        return skill.concept is not None and skill.concept.id == row.skill.id
+    return skill.concept is None and "filing" in skill.mention.surface.casefold()
+
+
+@given(_jobs, _resumes)
+def test_skills_the_posting_does_not_ask_for_change_nothing(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
+    extra = shown("underwater basket weaving")
+    assert run(job, [*resume, extra]).requirements == run(job, resume).requirements
