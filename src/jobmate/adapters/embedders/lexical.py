@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jobmate.engine.ports import Vectors
 
-DIMENSIONS = 1024
+DIMENSIONS = 512
 COPIES = 3
 """Each feature falls into three signed buckets, so two features that share one still differ in the others."""
 
@@ -51,7 +51,7 @@ class LexicalEmbedder:
         return DIMENSIONS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), 1024). A text without letters or digits gets the first unit vector."""
+        """Shape (len(texts), 512). A text without letters or digits gets the first unit vector."""
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float64)
         for row, text in zip(rows, texts, strict=True):
             for word in _split(text):

@@ -1,0 +1,340 @@
+"""Nearest names of a taxonomy, kept in Chroma: embedded on disk, or on a server.
+
+One collection per (taxonomy content, embedder). It is filled under a name that starts with "building-" and renamed
+when it is whole, so what stands under the final name is always complete; a build that was killed is swept away by
+the next one. A file lock lets processes that share a data folder race: one builds, the others wait and use it.
+"""
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from jobmate.engine.alias_forms import AliasOrigin
+from jobmate.engine.models import Neighbour
+from jobmate.engine.ports import Embedder, Vectors
+from jobmate.engine.taxonomy import Taxonomy
+from jobmate.errors import ConfigurationError
+from jobmate.settings import Settings
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from chromadb.api.models.Collection import Collection
+
+OnProgress = Callable[[int, int], None]
+"""Called with documents done and documents in all while a collection is built."""
+
+BATCH = 1000
+LOCK_SECONDS = 600
+STALE_SECONDS = 3600
+"""On a server other machines may be building: only what is older than this is swept away."""
+BUILDING = "building-"
+
+HNSW: "CreateHNSWConfiguration" = {
+    "space": "cosine",
+    # With Chroma's default of 100, names that share most words hide each other; the tests hold recall@5 above 0.98.
+    "ef_search": 300,
+    "ef_construction": 100,
+    "max_neighbors": 16,
+    # One thread inserts in one order: the same taxonomy gives the same graph.
+    "num_threads": 1,
+    "sync_threshold": 50_000,
+    "batch_size": 1000,
+}
+NAMES_PER_CONCEPT = 4
+"""How many rows are fetched per neighbour wanted, since several names of one concept may be near."""
+MAX_ROUNDS = 3
+CACHED_PHRASES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """One name of one concept."""
+
+    id: str
+    concept_id: str
+    text: str
+
+
+def list_documents(taxonomy: Taxonomy) -> list[IndexDocument]:
+    """Every concept's name, official names and unambiguous aliases, each wording once per concept, in a fixed order.
+
+    Spellings derived by rule are left out: they lie next to the wording they come from.
+    """
+    texts: dict[str, dict[str, str]] = {concept_id: {} for concept_id in sorted(taxonomy.concepts)}
+    for concept in taxonomy.concepts.values():
+        for name in (concept.name, *concept.official_names):
+            texts[concept.id].setdefault(name.casefold(), name)
+    for alias in taxonomy.aliases:
+        if alias.rule is None and alias.origin is not AliasOrigin.DERIVED:
+            # `~` and `#` are places for other words, not words.
+            plain = re.sub(r"\s*[~#]\s*", " ", alias.text).strip()
+            if len(plain) > 1:
+                texts[alias.concept_id].setdefault(plain.casefold(), plain)
+    return [
+        IndexDocument(f"{concept_id}#{number}", concept_id, text)
+        for concept_id, names in texts.items()
+        for number, text in enumerate(names.values())
+    ]
+
+
+class ChromaIndex:
+    """A `VectorIndex` over one finished collection. Safe to call from several threads."""
+
+    def __init__(self, collection: "Collection", embedder: Embedder, *, place: str) -> None:
+        """`place` says where the collection is kept, for people."""
+        self._collection = collection
+        self._embedder = embedder
+        self._place = place
+        self._count = collection.count()
+        self._cache: OrderedDict[tuple[str, int], list[Neighbour]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def nearest(self, phrases: Sequence[str], limit: int) -> list[list[Neighbour]]:
+        """For each phrase up to `limit` neighbours, best first, at most one per concept; one call for all phrases."""
+        if not phrases or limit < 1 or self._count == 0:
+            return [[] for _ in phrases]
+        with self._lock:
+            known = {phrase: self._cache[phrase, limit] for phrase in phrases if (phrase, limit) in self._cache}
+        new = [phrase for phrase in dict.fromkeys(phrases) if phrase not in known]
+        if new:
+            found = dict(zip(new, self._query(new, limit), strict=True))
+            known |= found
+            with self._lock:
+                for phrase, neighbours in found.items():
+                    self._cache[phrase, limit] = neighbours
+                while len(self._cache) > CACHED_PHRASES:
+                    self._cache.popitem(last=False)
+        return [list(known[phrase]) for phrase in phrases]
+
+    def describe(self) -> dict[str, Any]:
+        """What is in use, as JSON: taxonomy, embedder, number of names, where it is kept."""
+        metadata = dict(self._collection.metadata or {})
+        return {
+            "collection": self._collection.name,
+            "taxonomy": metadata.get("taxonomy"),
+            "taxonomyVersion": metadata.get("taxonomy_version"),
+            "embedder": metadata.get("embedder"),
+            "dimensions": metadata.get("dimensions"),
+            "names": self._count,
+            "concepts": metadata.get("concepts"),
+            "place": self._place,
+        }
+
+    def _query(self, phrases: list[str], limit: int) -> list[list[Neighbour]]:
+        """Asks for more names where those that came belong to too few concepts."""
+        vectors = self._embedder.embed(phrases)
+        found: list[list[Neighbour]] = [[] for _ in phrases]
+        pending = list(range(len(phrases)))
+        wanted = limit * NAMES_PER_CONCEPT
+        for _ in range(MAX_ROUNDS):
+            rows = self._fetch(vectors[pending], min(self._count, wanted))
+            for index, row in zip(pending, rows, strict=True):
+                found[index] = _best_per_concept(row, limit)
+            if wanted >= self._count:
+                break
+            pending = [index for index in pending if len(found[index]) < limit]
+            wanted *= 4
+            if not pending:
+                break
+        return found
+
+    def _fetch(self, vectors: Vectors, wanted: int) -> list[list[Neighbour]]:
+        answer = self._collection.query(
+            query_embeddings=list(vectors), n_results=wanted, include=["metadatas", "documents", "distances"]
+        )
+        rows = zip(answer["metadatas"] or [], answer["documents"] or [], answer["distances"] or [], strict=True)
+        return [
+            [
+                Neighbour(str(metadata["concept_id"]), document, 1.0 - float(distance))
+                for metadata, document, distance in zip(metadatas, documents, distances, strict=True)
+            ]
+            for metadatas, documents, distances in rows
+        ]
+
+
+def _best_per_concept(neighbours: list[Neighbour], limit: int) -> list[Neighbour]:
+    best: dict[str, Neighbour] = {}
+    for neighbour in sorted(neighbours, key=lambda one: (-round(one.similarity, 6), one.concept_id, one.name)):
+        best.setdefault(neighbour.concept_id, neighbour)
+    return list(best.values())[:limit]
+
+
+def open_index(
+    settings: Settings, taxonomy: Taxonomy, embedder: Embedder, progress: OnProgress | None = None
+) -> ChromaIndex:
+    """The index for this taxonomy and embedder, built first when it isn't there yet.
+
+    Raises ConfigurationError when the Chroma server or the data folder can't be used, or when another process has
+    been building for longer than ten minutes.
+    """
+    name = _name_collection(taxonomy, embedder)
+    with _lock_builds(settings):
+        client = _connect(settings)
+        collection = _find_collection(client, name)
+        if collection is None:
+            _sweep(client, name, is_shared=bool(settings.chroma_url))
+            collection = _build(client, name, taxonomy, embedder, progress)
+    return ChromaIndex(collection, embedder, place=settings.chroma_url or str(_folder(settings)))
+
+
+def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> dict[str, Any]:
+    """Whether the index for this taxonomy and embedder is built, and what it holds, as JSON. Builds nothing.
+
+    Raises ConfigurationError when Chroma can't be used.
+    """
+    place = settings.chroma_url or str(_folder(settings))
+    if not settings.chroma_url and not (_folder(settings) / "chroma.sqlite3").is_file():
+        return {"built": False, "place": place}
+    with _lock_builds(settings):
+        collection = _find_collection(_connect(settings), _name_collection(taxonomy, embedder))
+    if collection is None:
+        return {"built": False, "place": place}
+    return {"built": True, **ChromaIndex(collection, embedder, place=place).describe()}
+
+
+def list_indexes(settings: Settings) -> list[dict[str, Any]]:
+    """Every finished collection, as JSON. Raises ConfigurationError when Chroma can't be used."""
+    with _lock_builds(settings):
+        client = _connect(settings)
+        return [
+            {"collection": collection.name, "names": collection.count(), **(collection.metadata or {})}
+            for collection in sorted(client.list_collections(), key=lambda one: one.name)
+            if not collection.name.startswith(BUILDING)
+        ]
+
+
+def drop_indexes(settings: Settings, release: str) -> int:
+    """Delete every collection of one taxonomy release; returns how many there were."""
+    with _lock_builds(settings):
+        client = _connect(settings)
+        names = [
+            collection.name
+            for collection in client.list_collections()
+            if (collection.metadata or {}).get("taxonomy") == release
+        ]
+        for name in names:
+            client.delete_collection(name)
+        return len(names)
+
+
+def _name_collection(taxonomy: Taxonomy, embedder: Embedder) -> str:
+    """Readable, and unique by the content of the taxonomy and the embedder's name."""
+    key = hashlib.sha256(f"{taxonomy.version}\n{embedder.name}\n{sorted(HNSW.items())}".encode()).hexdigest()[:16]
+    slug = re.sub(r"[^a-zA-Z0-9]+", "-", f"{taxonomy.release}-{embedder.name}").strip("-").lower()
+    return f"{slug[:80].strip('-') or 'taxonomy'}-{key}"
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.data_dir.resolve() / "chroma"
+
+
+@contextmanager
+def _lock_builds(settings: Settings) -> Iterator[None]:
+    """Held while a client opens (Chroma migrates its files then) and while a collection is built."""
+    folder = _folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.parent / "chroma.lock", timeout=LOCK_SECONDS)
+        lock.acquire()
+    except Timeout as error:
+        raise ConfigurationError(
+            f"Another process has held {folder.parent / 'chroma.lock'} for {LOCK_SECONDS // 60} minutes. "
+            "If no JobMate is running on this data folder, delete that file."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(f"The folder {folder} can't be used: {error.strerror}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _connect(settings: Settings) -> "ClientAPI":
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    # Chroma would read our .env, and report its use; neither is wanted.
+    chroma_settings = ChromaSettings(_env_file=None, anonymized_telemetry=False)
+    if not settings.chroma_url:
+        return chromadb.PersistentClient(path=_folder(settings), settings=chroma_settings)
+    url = urlsplit(settings.chroma_url)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ConfigurationError("JOBMATE_CHROMA_URL must look like http://host:8000")
+    port = url.port or (443 if url.scheme == "https" else 8000)
+    try:
+        return chromadb.HttpClient(host=url.hostname, port=port, ssl=url.scheme == "https", settings=chroma_settings)
+    except Exception as error:
+        raise ConfigurationError(f"No Chroma server answers at {settings.chroma_url}.") from error
+
+
+def _find_collection(client: "ClientAPI", name: str) -> "Collection | None":
+    from chromadb.errors import NotFoundError
+
+    try:
+        return client.get_collection(name, embedding_function=None)
+    except NotFoundError:
+        return None
+
+
+def _sweep(client: "ClientAPI", name: str, *, is_shared: bool) -> None:
+    """Removes what killed builds left behind."""
+    for collection in client.list_collections():
+        if not collection.name.startswith(BUILDING):
+            continue
+        started = float((collection.metadata or {}).get("started_at", 0))
+        if not is_shared or time() - started > STALE_SECONDS:
+            client.delete_collection(collection.name)
+
+
+def _build(
+    client: "ClientAPI", name: str, taxonomy: Taxonomy, embedder: Embedder, progress: OnProgress | None
+) -> "Collection":
+    from chromadb.errors import ChromaError
+
+    documents = list_documents(taxonomy)
+    metadata = {
+        "taxonomy": taxonomy.release,
+        "taxonomy_version": taxonomy.version,
+        "embedder": embedder.name,
+        "dimensions": embedder.dimensions,
+        "concepts": len(taxonomy.concepts),
+        "started_at": time(),
+    }
+    collection = client.create_collection(
+        f"{BUILDING}{uuid4().hex}",
+        metadata=metadata,
+        configuration={"hnsw": HNSW},
+        embedding_function=None,
+    )
+    for start in range(0, len(documents), BATCH):
+        batch = documents[start : start + BATCH]
+        collection.add(
+            ids=[document.id for document in batch],
+            embeddings=list(embedder.embed([document.text for document in batch])),
+            documents=[document.text for document in batch],
+            metadatas=[{"concept_id": document.concept_id} for document in batch],
+        )
+        if progress is not None:
+            progress(min(start + BATCH, len(documents)), len(documents))
+    try:
+        collection.modify(name=name)
+    except ChromaError:
+        # On a shared server another machine may have finished first; its collection is as good.
+        client.delete_collection(collection.name)
+        finished = _find_collection(client, name)
+        if finished is None:
+            raise
+        return finished
+    return collection
