@@ -78,9 +78,7 @@ def derive_aliases(concepts: Mapping[str, Concept], written: Iterable[Alias]) ->
     return tuple(sorted(kept.values(), key=lambda alias: (alias.concept_id, alias.text, alias.origin)))
 
 
-def _settle(
-    concepts: Mapping[str, Concept], known: Iterable[Alias], taken: Mapping[str, set[str]]
-) -> list[Alias]:
+def _settle(concepts: Mapping[str, Concept], known: Iterable[Alias], taken: Mapping[str, set[str]]) -> list[Alias]:
     by_form: dict[str, dict[str, Alias]] = {}
     for alias in tuple(known):
         is_product = concepts[alias.concept_id].kind is SkillKind.TECHNOLOGY
@@ -131,7 +129,7 @@ def _cores(name: str) -> Iterator[str]:
 
 
 def _spellings(text: str) -> Iterator[tuple[str, bool]]:
-    """"Node.js" as nodejs, "PowerPoint" as Power Point, "record keeping" as recordkeeping."""
+    """ "Node.js" as nodejs, "PowerPoint" as Power Point, "record keeping" as recordkeeping."""
     if "~" in text or "#" in text or "/" in text:
         return
     joints = len(_TIGHT.findall(text))

@@ -1,9 +1,12 @@
 """Reads a resume or a posting by names and cue phrases, without a model."""
 
 import hashlib
+from collections.abc import Mapping
 
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.models import Reading
+from jobmate.engine.posting_reader import PostingReader
+from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
@@ -18,7 +21,10 @@ class KeywordReader:
 
     def __init__(self, taxonomy: Taxonomy, lexicon: Lexicon) -> None:
         self._taxonomy = taxonomy
-        self._lexicon = lexicon
+        self._readers: Mapping[DocumentKind, PostingReader | ResumeReader] = {
+            DocumentKind.JOB: PostingReader(lexicon),
+            DocumentKind.RESUME: ResumeReader(lexicon),
+        }
 
     @property
     def version(self) -> str:
@@ -27,9 +33,12 @@ class KeywordReader:
 
     def read(self, text: str, document: DocumentKind) -> Reading:
         """Every skill and gate found. Any text is read without error; one that says nothing gives no skills."""
+        skills, gates = self._readers[document].read(text)
         return Reading(
             document=document,
             reader=ReaderKind.KEYWORD,
             reader_version=self.version,
             text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            skills=tuple(skills),
+            gates=tuple(gates),
         )

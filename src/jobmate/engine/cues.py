@@ -1,0 +1,307 @@
+"""Words around a skill that say how firmly, how well and for how long: tier, level, years, negation."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from jobmate.engine.tokens import Token, cut_tokens  # noqa: F401
+from jobmate.enums import RequirementTier
+
+Span = tuple[int, int]
+
+LEVELS: tuple[tuple[float, str], ...] = (
+    # 4 advanced: words that set a person above colleagues who use the skill daily
+    (
+        4.0,
+        r"expert(?:ise|[- ]level|ly)?|advanced|master(?:y|ed|ful)?|extensive|deep(?:ly)?|in[- ]depth|thorough|"
+        r"exceptional|outstanding|guru|superior|power[- ]user|highly (?:skilled|proficient|experienced)|very strong",
+    ),
+    # 3 proficient: daily, independent use
+    (
+        3.0,
+        r"strong|solid|proficien(?:t|cy|tly)|excellent|skilled|fluen(?:t|cy)|well[- ]versed|sound|robust|"
+        r"good command|great|confident|very good|proven|demonstrated|well[- ]developed",
+    ),
+    # 2 working: gets things done, may look things up
+    (
+        2.0,
+        r"working knowledge|good|hands[- ]on|practical|competen(?:t|ce|cy)|comfortable|intermediate|"
+        r"working understanding|general understanding|conversational|capable",
+    ),
+    # 1 basic: has met it
+    (
+        1.0,
+        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some|beginner|introductory|elementary|entry[- ]level|"
+        r"rudimentary|fundamental(?:s)?|limited|currently learning|learning|taught myself|a little|novice",
+    ),
+)
+"""Level words on the 0-4 scale. Where two stand together the weaker noun wins ("strong familiarity" is basic)."""
+
+_NUMBER = r"(?:\d{1,2}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|a couple(?: of)?|several)"
+_NUMBER_VALUES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+}  # fmt: skip
+YEARS = re.compile(
+    rf"\b(?P<low>{_NUMBER})\s?(?:\+|plus|or more)?(?:\s?\(\d{{1,2}}\+?\))?(?:\s?(?:-|–|to|or)\s?{_NUMBER}\s?\+?)?"
+    rf"(?:\s?\(\d{{1,2}}\))?[\s-]?\+?\s?(?P<unit>years?|yrs?|months?)\b[’']?(?:\s+or\s+more|\s*\+)?"
+    r"(?!\s+(?:old|ago|of age|in a row|running|anniversary))",
+    re.IGNORECASE,
+)
+
+_LEVEL = re.compile("|".join(f"(?P<L{int(level)}>\\b(?:{words})\\b)" for level, words in LEVELS), re.IGNORECASE)
+_NEUTRAL = re.compile(
+    r"\b(?:experienced?|knowledge|abilit(?:y|ies)|able|understanding|background|willing(?:ness)?|know)\b"
+    r"(?=\s+(?:with|in|of|to|using|how|working|at)\b)",
+    re.IGNORECASE,
+)
+_AFTER_LEVEL = re.compile(
+    r"(?:\s*[(:–—-]\s*|\s+|,\s*)(?:(?:at|to)\s+)?(?:an?\s+)?(?P<word>expert|advanced|proficient|intermediate|basic|"
+    r"beginner|power[- ]user|fluent|native|conversational|familiar|working knowledge|strong|basics|guru|novice)\b"
+    r"(?=\s*(?:level|user|[),;.|/]|$|speaker))",
+    re.IGNORECASE,
+)
+_AFTER_YEARS = re.compile(
+    rf"\s*(?:\([^)\d]{{0,24}}\)\s*)?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|yrs?|months?)\b",
+    re.IGNORECASE,
+)
+_SPOKEN_LEVELS = {"native": 4.0, "fluent": 4.0, "guru": 4.0, "novice": 1.0, "familiar": 1.0, "basics": 1.0}
+
+_PLUS = (
+    r"(?:an?\s+)?(?:big\s+|huge\s+|strong\s+|definite\s+|real\s+|great\s+|nice\s+|significant\s+|major\s+|added\s+)*"
+)
+_PREFERRED_AFTER = re.compile(
+    rf"\b(?P<verb>is|are|would be|will be|being|as|considered|be)?\s*(?:also\s+|all\s+|considered\s+|seen as\s+)*"
+    rf"(?:{_PLUS}\b(?:plus|bonus|asset|advantage|pluses|assets)\b(?!\s+points)|"
+    r"(?:strongly\s+|highly\s+|much\s+|also\s+)?(?:preferred|desired|desirable|advantageous|preferable)\b|nice[- ]to[- ]haves?\b|"
+    r"(?:very\s+|also\s+)?(?:beneficial|helpful|welcome|useful|valued|appreciated|optional)\b|would (?:also )?(?:help|be nice)\b|"
+    r"not required\b|gets? you bonus points|\bhelps\b)",
+    re.IGNORECASE,
+)
+_PREFERRED_BEFORE = re.compile(
+    r"\b(?:nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|pluses:|plus:|ideally\b|preferably\b|"
+    r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|a plus)|help)(?: if| to)?|we(?:'d|’d| would) love(?: it)? if|"
+    r"(?:strong(?:ly)? )?prefer(?:red|ence)?(?: for| to| will be given to| given to|:)|desirable:|desired:|optional:|"
+    r"extra credit|even better if|not required but|helpful:|useful:)",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(
+    r"\b(?:(?<!not )(?<!not be )required\b|must\b|mandatory|essential\b|is a must|(?<!not )necessary|need(?:ed)?\b|minimum)",
+    re.IGNORECASE,
+)
+_SCOPE_END = re.compile(
+    r";|\.\s|:\s|\bbut\b|\brequired\b|\bmust\b|,\s*(?:and\s+|plus\s+)?(?=(?:strong|solid|basic|advanced|working knowledge|familiarity|"
+    r"experience|exposure|knowledge|proficien\w+|understanding|good|excellent|hands-on|ability|some)\b)|"
+    r"\band\s+(?=(?:experience|familiarity|exposure|working knowledge|knowledge|proficien\w+)\b)|"
+    r"(?<=\s)[–—-]\s",
+    re.IGNORECASE,
+)
+_NEGATIVE_BEFORE = re.compile(
+    r"\b(?:no|without|never|don[’']?t|do not|does not|doesn[’']?t|will not|won[’']?t|not|haven[’']?t|have not|has not|isn[’']?t|neither|nor)\b"
+    r"(?!\s+(?:only|just|later|less|fewer|more than|limited|matter|problem|one|wait|to mention|necessarily|least))",
+    re.IGNORECASE,
+)
+_NEGATIVE_VERB = re.compile(
+    r"\b(?:no|not|without|never|haven[’']?t|have not|don[’']?t|do not|does not|doesn[’']?t|won[’']?t|will not|nor)\b\s+(?:yet\s+|any\s+|prior\s+|"
+    r"previous\s+|formal\s+|direct\s+|real\s+|professional\s+|commercial\s+|hands-on\s+|much\s+|specific\s+|you\s+|to\s+|be\s+|been\s+|worked?\s+|working\s+|used?\s+|"
+    r"using\s+|need\s+|require\s+|have\s+|expect\s+|know(?:ledge)?\s+|experienced?\s+|exposure\s+|skills?\s+|background\s+|familiar(?:ity)?\s+|training\s+|"
+    r"with\s+|in\s+|of\s+|for\s+|touch(?:ed)?\s+|written\s+|write\s+|touched\s+|learned\s+|studied\s+|a\s+|an\s+|the\s+|our\s+|as\s+|own\s+)*\Z",
+    re.IGNORECASE,
+)
+_NEGATIVE_AFTER = re.compile(
+    r"\b(?:(?:is|are|was)\s+)?(?:not|n[’']t|never)\s+(?:be\s+|been\s+|strictly\s+|a\s+)?(?:required|needed|necessary|used|requirement|expected|mandatory|must|essential)\b|"
+    r"\b(?:isn|aren|won)[’']t (?:be )?(?:required|needed|necessary|expected)\b",
+    re.IGNORECASE,
+)
+_NOT_NEEDED = re.compile(
+    r"\bno\b(?!\s+(?:later|less|fewer))[^.;]{0,80}\b(?:needed|required|necessary|expected)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    start: int
+    end: int
+    level: float | None
+    depth: int
+
+
+class Cues:
+    """Everything one statement says about the skills in it. Spans are offsets into the statement."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def level_at(self, span: Span) -> float | None:
+        """The level asked or claimed for the words at `span`, 0..4; None when nothing is said."""
+        after = _AFTER_LEVEL.match(self.text, span[1])
+        if after is not None:
+            return _level_of(after["word"])
+        depth = self._depth(span[0])
+        open_from = self.text.rfind("(", 0, span[0]) if depth else -1
+        level: float | None = None
+        position = -1
+        for marker in self._markers:
+            if marker.start >= span[0]:
+                break
+            if marker.depth > depth or (marker.depth and marker.start < open_from):
+                continue
+            level, position = marker.level, marker.end
+        if level is None or span[0] - position > _REACH:
+            return None
+        between = self.text[position : span[0]]
+        return None if ";" in between or ". " in between or " for " in f"{between} " and "(" not in between else level
+
+    def years_at(self, span: Span) -> float | None:
+        """Years asked or claimed for the words at `span`; of a range the lower end."""
+        after = _AFTER_YEARS.match(self.text, span[1])
+        if after is not None:
+            return _years_of(after)
+        for found in reversed(self._years):
+            if found.end() > span[0]:
+                continue
+            between = self.text[found.end() : span[0]]
+            if len(between) <= _REACH and not _BREAKS_YEARS.search(between):
+                return _years_of(found)
+            return None
+        return None
+
+    def tier_at(self, span: Span, default: RequirementTier) -> RequirementTier:
+        """How firmly the words at `span` are asked for, where their section says `default`."""
+        if self._is_preferred(span):
+            return RequirementTier.PREFERRED
+        if default is RequirementTier.PREFERRED and self._is_required(span):
+            return RequirementTier.REQUIRED
+        return default
+
+    def is_negated(self, span: Span) -> bool:
+        """Whether the words at `span` are said not to be needed, used or known."""
+        before = self.text[max(0, span[0] - 80) : span[0]]
+        if _NEGATIVE_VERB.search(before):
+            return True
+        if any(found.start() < span[0] and found.end() > span[1] for found in _NOT_NEEDED.finditer(self.text)):
+            return True
+        for found in _NEGATIVE_AFTER.finditer(self.text, span[1]):
+            between = self.text[span[1] : found.start()]
+            if (
+                len(between) < 60
+                and not re.search(r"[;.]|\bbut\b", between)
+                and not self._is_preferred(span, strict=True)
+            ):
+                return True
+        return False
+
+    @cached_property
+    def _markers(self) -> list[_Marker]:
+        markers = [
+            _Marker(found.start(), found.end(), float((found.lastgroup or "L0")[1:]), self._depth(found.start()))
+            for found in _LEVEL.finditer(self.text)
+        ]
+        merged: list[_Marker] = []
+        for marker in markers:
+            if merged and self.text[merged[-1].end : marker.start].strip(" ,/").lower() in ("", "and", "or"):
+                last = merged.pop()
+                level = min(last.level or 4.0, marker.level or 4.0) if marker.level in (1.0, 2.0) else last.level
+                marker = _Marker(last.start, marker.end, level, last.depth)  # noqa: PLW2901
+            merged.append(marker)
+        for found in _NEUTRAL.finditer(self.text):
+            attached = any(0 <= found.start() - marker.end <= _ADJECTIVE_REACH for marker in merged)
+            if not attached:
+                merged.append(_Marker(found.start(), found.end(), None, self._depth(found.start())))
+        return sorted(merged, key=lambda marker: marker.start)
+
+    @cached_property
+    def _years(self) -> list[re.Match[str]]:
+        return list(YEARS.finditer(self.text))
+
+    @cached_property
+    def _brackets(self) -> Sequence[tuple[int, int]]:
+        return [(found.start(), 1 if found.group() == "(" else -1) for found in re.finditer(r"[()]", self.text)]
+
+    def _depth(self, position: int) -> int:
+        index = bisect_left(self._brackets, (position, 0))
+        return max(0, sum(change for _, change in self._brackets[:index]))
+
+    @cached_property
+    def _preferred_after(self) -> list[re.Match[str]]:
+        return [found for found in _PREFERRED_AFTER.finditer(self.text) if found.group().strip()]
+
+    @cached_property
+    def _preferred_before(self) -> list[re.Match[str]]:
+        return list(_PREFERRED_BEFORE.finditer(self.text))
+
+    def _is_preferred(self, span: Span, *, strict: bool = False) -> bool:
+        for found in self._preferred_after:
+            if strict and "not required" in found.group().lower():
+                continue
+            if found.start() >= span[1] and self._reaches_back(span, found):
+                return True
+        if strict:
+            return False
+        for found in self._preferred_before:
+            if found.end() <= span[0] and not re.search(
+                r";|\.\s|\brequired\b|\bmust\b", self.text[found.end() : span[0]]
+            ):
+                return True
+        return False
+
+    def _reaches_back(self, span: Span, cue: re.Match[str]) -> bool:
+        """Whether "... is a plus" is said of the words at `span`."""
+        between = self.text[span[1] : cue.start()]
+        opening = between.rfind("(")
+        if opening >= 0 and ")" not in between[opening:]:
+            if between[opening + 1 :].strip():
+                return False
+            return "," not in between[:opening] and not _SCOPE_END.search(between[:opening])
+        if self._depth(span[0]) > self._depth(cue.start()) and ")" not in between:
+            return False
+        if _SCOPE_END.search(between):
+            return False
+        is_single = (cue["verb"] or "").lower() == "is"
+        return not (
+            is_single and re.search(r",(?!\s*(?:and|or)\b)", between) and not re.search(r"\b(?:and|or)\b", between)
+        )
+
+    def _is_required(self, span: Span) -> bool:
+        for found in _REQUIRED.finditer(self.text):
+            between = self.text[min(span[1], found.end()) : max(span[0], found.start())]
+            if (
+                found.group().lower() in ("required", "mandatory", "essential", "is a must")
+                and found.start() >= span[1]
+            ):
+                if not re.search(r"[;,.]", between):
+                    return True
+        return False
+
+
+_REACH = 70
+"""Characters a level or years may stand before the skill they are said of."""
+_ADJECTIVE_REACH = 24
+"""Characters between an adjective and the "experience with" it colours."""
+_BREAKS_YEARS = re.compile(
+    r"[;:]|\.\s|,\s*(?:and\s+)?(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability)\b|"
+    r"\band\s+(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability|a|an)\b|\bor\s+(?:a|an)\b|\bor equivalent\b",
+    re.IGNORECASE,
+)
+
+
+def _level_of(word: str) -> float:
+    lower = word.lower()
+    if lower in _SPOKEN_LEVELS:
+        return _SPOKEN_LEVELS[lower]
+    found = _LEVEL.match(word)
+    return float((found.lastgroup or "L2")[1:]) if found else 2.0
+
+
+def _years_of(found: re.Match[str]) -> float:
+    word = found["low"].lower()
+    value = 2.0 if word.startswith("a couple") else 3.0 if word == "several" else _NUMBER_VALUES.get(word)
+    number = float(word) if value is None else float(value)
+    return round(number / 12, 2) if found["unit"].lower().startswith("month") else number
+
+
+def years_in(found: re.Match[str]) -> float:
+    """The number of years a match of `YEARS` states."""
+    return _years_of(found)

@@ -1,0 +1,147 @@
+"""Skills a text names in words no taxonomy knows: "bank reconciliations", "scan tools", "infection control".
+
+Only what is plainly listed as a skill: items of lists and what follows "knowledge of", "experience with". Short noun
+phrases, never sentences, traits of the workplace, gates or amounts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+Span = tuple[int, int]
+
+MAX_WORDS = 5
+
+_LEAD = (
+    r"(?:(?:proven|demonstrated|strong|solid|good|excellent|basic|advanced|working|prior|previous|some|hands[- ]on|practical|general|"
+    r"thorough|deep|sound|extensive|great|outstanding|current|effective|exceptional|superior|intermediate|in[- ]depth|first[- ]hand|"
+    r"clear|the|an?|your|you|our|must|have|be|also|know|any|other|various|relevant|professional|industry|technical|with|in|of|for|using|"
+    r"and|or|plus|including|such as|like|e\.g\.|to|very|high|level|years?|minimum|least|at|proficiently?|proficiency|skilled|skills?|"
+    r"experienced?|exp|expertise|expert|knowledge(?:able)?|understanding|familiarity|familiar|exposure|background|training|competenc[ey]|competent|"
+    r"comfortable|fluent|fluency|command|grasp|able|ability|capable|track record|interest|passion|passionate|about|love|readiness|"
+    r"willing(?:ness)?|well[- ]versed|working with|track|record|confident|confidence|ideally|preferably|bonus|desirable|nice|helpful|required|preferred|"
+    r"essential|optional|safe use|use|safely|both|either|one|two|three|more|common|modern|standard|related|similar)\b[\s:]*)"
+)
+_STRIP_LEAD = re.compile(rf"\A[\s\"'“(]*{_LEAD}*", re.IGNORECASE)
+_STRIP_TAIL = re.compile(
+    r"(?:\s+(?:skills?|experience|knowledge|abilit(?:y|ies)|expertise|proficiency|training|background|required|preferred|needed|desired|desirable|"
+    r"is|are|a|an|plus|bonus|advantage|asset|helpful|etc\.?|preferably|ideally|would|be|and|or|of|in|with|for|to|the|at|on|as|well|too|also|principles|"
+    r"concepts|techniques|best practices|practices|methods|tools))+\s*\Z",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"\s*(?:[,;:()\[\]]|\s[–—-]\s|\s/\s|\b(?:and/or|and|or|plus|including|such as|e\.g\.|i\.e\.|like|as well as|but|&)\s)\s*",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:knowledge of|experience (?:with|in|of|using)|expertise in|experienced (?:with|in)|familiar(?:ity)? with|proficien(?:t|cy) (?:with|in|at)|"
+    r"skilled (?:in|at)|background in|understanding of|comfortable with|training in|competent in|well[- ]versed in|exposure to|trained in|know)\s+",
+    re.IGNORECASE,
+)
+_ASKING_STOP = re.compile(
+    r"[;.!?]|\b(?:to|that|which|who|where|when|while|so|because|in order|from|within|is|are|will|preferred|required|a plus|for)\b",
+    re.I,
+)
+_WORD = re.compile(r"[^\W_](?:[\w+#]|[-'’./&](?=\w))*\Z")
+
+_STOP_WORDS = frozenset(
+    "you we our us they them who whom that which this these those is are was were be been will would can could should may might must "
+    "not no if when while because so than then from into onto by as at it its their his her him she he i me my per via "
+    "do does did has had need needs want wants get gets up out off over under how what why where there here all every each".split()
+)
+_WEAK_HEADS = frozenset(
+    "team teams environment environments attitude people company person candidate candidates schedule schedules shift shifts hours hour weekends weekend "
+    "evenings nights travel degree equivalent field fields year years month months position positions role roles check transportation availability age vehicle "
+    "car smile humor humour setting settings industry work job jobs others etc ability abilities experience knowledge skill skills level levels "
+    "requirements requirement qualifications qualification standards minimum plus area areas way ways thing things day days week weeks time times home "
+    "office location site customers clients patients families students children colleagues stakeholders peers staff members users world life mindset ethic "
+    "spirit pace passion interest willingness desire energy individual player starter learner thinker graduate graduates school college university diploma "
+    "background education training support lot kind variety range number part parts something someone anything everything english spanish similar same "
+    "one two three production course courses application applications duties duty tasks task responsibilities basis need needs "
+    "opportunity opportunities culture values value mission success growth future goals goal results result deadlines deadline pounds lbs "
+    "reference references record records history screen test testing holidays overtime language languages practice practices equipment tools software "
+    "system systems services service products product technology technologies platform platforms database databases framework frameworks "
+    "programs program process processes environments solutions methods preferred required".split()
+)
+_FIRST_VERBS = frozenset(
+    "work works working manage managing perform performing maintain maintaining ensure ensuring provide providing support supporting help helping assist "
+    "assisting communicate communicating learn learning lift stand sit walk carry bend climb move make making take taking follow following keep keeping "
+    "use using read reading write handle handling meet meeting solve think adapt travel drive operate operating be being have having do doing deal dealing "
+    "identify build building create creating design designing develop developing lead leading coordinate analyze analyse interpret prepare preparing "
+    "review deliver delivering complete respond plan prioritize multitask collaborate collaborating demonstrate understand interact stay remain pass "
+    "obtain bring show speak join apply report reporting complete contribute drive driving own thrive enjoy care run running test document "
+    "want like love see give go come tell ask answer push pull hear find share reach set pick pack load unload clean".split()
+)
+
+
+def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bool) -> Iterator[Span]:
+    """Spans of skill phrases in one statement that touch none of `taken`.
+
+    `is_list`: the statement is an entry of a plain list of skills; every short entry counts. `is_item`: it is an
+    item or clause under requirements, whose short noun phrases count; else only what follows "knowledge of" does.
+    """
+    spans = sorted(taken)
+    for start, end in _regions(text, is_list=is_list, is_item=is_item):
+        for piece in _pieces(text, start, end):
+            phrase = _trim(text, piece)
+            if phrase is None or any(phrase[0] < last and first < phrase[1] for first, last in spans):
+                continue
+            if _is_skill_phrase(text[phrase[0] : phrase[1]], is_list=is_list):
+                yield phrase
+
+
+def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[Span]:
+    if is_list:
+        yield 0, len(text)
+        return
+    found_any = False
+    position = 0
+    for asking in _ASKING.finditer(text):
+        if asking.start() < position:
+            continue
+        stop = _ASKING_STOP.search(text, asking.end())
+        position = stop.start() if stop else len(text)
+        found_any = True
+        yield asking.end(), position
+    if is_item and not found_any and len(text) <= 120 and not text.rstrip().endswith(":"):
+        yield 0, len(text)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    position = start
+    for cut in _CUT.finditer(text, start, end):
+        if cut.start() > position:
+            yield position, cut.start()
+        position = max(position, cut.end())
+    if position < end:
+        yield position, end
+
+
+def _trim(text: str, piece: Span) -> Span | None:
+    start, end = piece
+    lead = _STRIP_LEAD.match(text, start, end)
+    if lead is not None:
+        start = lead.end()
+    tail = _STRIP_TAIL.search(text[start:end])
+    if tail is not None:
+        end = start + tail.start()
+    while end > start and text[end - 1] in " \t\n.,;:!?\"'”*":
+        end -= 1
+    while start < end and text[start] in " \t\n.,;:\"'“*-•":
+        start += 1
+    return (start, end) if end - start >= 3 else None
+
+
+def _is_skill_phrase(phrase: str, *, is_list: bool) -> bool:
+    words = phrase.split()
+    if not 1 <= len(words) <= MAX_WORDS or "\n" in phrase or not all(_WORD.match(word) for word in words):
+        return False
+    lowers = [word.lower() for word in words]
+    if any(word in _STOP_WORDS for word in lowers) or any(char.isdigit() for char in phrase if not is_list):
+        return False
+    if lowers[-1] in _WEAK_HEADS and (len(words) == 1 or not is_list):
+        return False
+    if lowers[-1].endswith("ly") or (lowers[0] in _FIRST_VERBS and not is_list):
+        return False
+    if len(words) == 1:
+        return is_list or len(phrase) >= 5 or phrase.isupper()
+    return True

@@ -1,0 +1,165 @@
+"""Reads a posting: what it asks for, how firmly, at what level, and what are alternatives."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobmate.engine.alternatives import Named, group_alternatives
+from jobmate.engine.cues import Cues
+from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
+from jobmate.engine.headings import SKIPPED, SectionKind
+from jobmate.engine.lexicon import Lexicon, Match, Surroundings
+from jobmate.engine.models import Concept, GateMention, SkillMention
+from jobmate.engine.phrases import find_phrases
+from jobmate.engine.posting import PREFERRED_SKILLS_HEADING, REQUIRED_SKILLS_HEADING
+from jobmate.engine.prose import asks_for_skills, is_boilerplate, is_perk, names_tools
+from jobmate.engine.clauses import quote_match
+from jobmate.engine.sections import Statement, split_statements
+from jobmate.enums import DocumentKind, GateKind, RequirementTier, SkillKind
+
+_LISTED = frozenset((SectionKind.REQUIRED, SectionKind.PREFERRED))
+_LIST_HEADINGS = frozenset(
+    (REQUIRED_SKILLS_HEADING, PREFERRED_SKILLS_HEADING, "Technologies", "Tech stack", "Skills", "Tools")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One skill in one statement; offsets into the statement."""
+
+    start: int
+    end: int
+    concept: Concept | None
+
+
+class PostingReader:
+    """Finds the requirements and gates of one posting."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._concepts = lexicon.taxonomy.concepts
+
+    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention]]:
+        """Mentions in the order of the text."""
+        skills: list[SkillMention] = []
+        gates: list[GateMention] = []
+        statements = split_statements(text, DocumentKind.JOB)
+        has_technology = self._lists_with_technologies(statements)
+        for statement in statements:
+            if statement.kind in SKIPPED and statement.kind is not SectionKind.META:
+                continue
+            if is_boilerplate(statement.text):
+                continue
+            cues = Cues(statement.text)
+            in_statement = list(find_gates(statement.text))
+            if statement.kind is not SectionKind.META:
+                found = self._find_skills(
+                    statement, in_statement, cues, has_technology=statement.item in has_technology
+                )
+                skills += self._mentions(text, statement, found, cues)
+                in_statement += self._total_years(statement, found, cues)
+            gates += self._gate_mentions(text, statement, in_statement, cues)
+        return skills, gates
+
+    def _lists_with_technologies(self, statements: Sequence[Statement]) -> set[int]:
+        """Items of lists in which some entry names a technology beyond doubt."""
+        by_list: dict[tuple[str | None, SectionKind], list[Statement]] = {}
+        for statement in statements:
+            if statement.heading in _LIST_HEADINGS and statement.kind in _LISTED:
+                by_list.setdefault((statement.heading, statement.kind), []).append(statement)
+        return {
+            statement.item
+            for entries in by_list.values()
+            for statement in entries
+            if any(self._is_technology(match) for entry in entries for match in self._lexicon.find(entry.text))
+        }
+
+    def _is_technology(self, match: Match) -> bool:
+        return match.rule is None and self._concepts[match.concept_id].kind is SkillKind.TECHNOLOGY
+
+    def _find_skills(
+        self, statement: Statement, gates: Sequence[GatePhrase], cues: Cues, *, has_technology: bool
+    ) -> list[_Found]:
+        text, kind = statement.text, statement.kind
+        is_list = kind in _LISTED and statement.heading in _LIST_HEADINGS and len(text) <= 60
+        if kind in _LISTED:
+            asks, tools_only = not is_perk(text) or _is_plain_list(text), False
+        else:
+            asks = asks_for_skills(text, kind) or kind is SectionKind.TITLE
+            tools_only = not asks and names_tools(text)
+        if not asks and not tools_only:
+            return []
+        matches = self._lexicon.find(text, Surroundings(has_technology, is_list or kind in _LISTED))
+        found = [_Found(match.start, match.end, self._concepts[match.concept_id]) for match in matches]
+        if tools_only:
+            found = [one for one in found if one.concept and one.concept.kind is SkillKind.TECHNOLOGY]
+        if kind is SectionKind.TITLE:
+            found = [one for one in found if one.concept and one.concept.kind in _TITLE_KINDS]
+        found = [one for one in found if not _is_in_gate(one, gates)]
+        if kind in _LISTED or asks:
+            taken = [(one.start, one.end) for one in found] + [(gate.start, gate.end) for gate in gates]
+            taken += [(match.start, match.end) for match in matches]
+            if kind is not SectionKind.TITLE:
+                for start, end in find_phrases(text, taken, is_list=is_list, is_item=kind in _LISTED):
+                    found.append(_Found(start, end, None))
+        found = [one for one in found if not cues.is_negated((one.start, one.end))]
+        return sorted(found, key=lambda one: (one.start, one.end))
+
+    def _mentions(self, text: str, statement: Statement, found: Sequence[_Found], cues: Cues) -> Iterator[SkillMention]:
+        named = [Named(one.start, one.end, one.concept) for one in found]
+        groups = group_alternatives(statement.text, named, is_requirement=statement.kind in _LISTED)
+        for index, one in enumerate(found):
+            start, end = statement.start + one.start, statement.start + one.end
+            yield SkillMention(
+                surface=text[start:end],
+                evidence=quote_match(text, statement, start, end),
+                tier=cues.tier_at((one.start, one.end), _default_tier(statement)),
+                level=cues.level_at((one.start, one.end)),
+                years=cues.years_at((one.start, one.end)),
+                group=f"or@{statement.start + found[groups[index]].start}" if index in groups else None,
+                concept_id=one.concept.id if one.concept else None,
+            )
+
+    def _total_years(self, statement: Statement, found: Sequence[_Found], cues: Cues) -> Iterator[GatePhrase]:
+        """Years that are not said of one technology."""
+        if statement.kind not in _LISTED and not asks_for_skills(statement.text, statement.kind):
+            return
+        products = [one for one in found if one.concept and one.concept.kind is SkillKind.TECHNOLOGY]
+        of_products = {years for years in (cues.years_at((one.start, one.end)) for one in products) if years}
+        for phrase in find_total_years(statement.text):
+            if phrase.years not in of_products:
+                yield phrase
+
+    def _gate_mentions(
+        self, text: str, statement: Statement, phrases: Sequence[GatePhrase], cues: Cues
+    ) -> Iterator[GateMention]:
+        for phrase in phrases:
+            span = (phrase.start, phrase.end)
+            if cues.is_negated(span):
+                continue
+            start, end = statement.start + phrase.start, statement.start + phrase.end
+            tier = cues.tier_at(span, _default_tier(statement))
+            if phrase.kind is GateKind.DEGREE and statement.kind is SectionKind.TITLE:
+                continue
+            yield GateMention(
+                kind=phrase.kind,
+                name=phrase.name,
+                evidence=quote_match(text, statement, start, end),
+                tier=tier,
+                years=phrase.years,
+            )
+
+
+_TITLE_KINDS = frozenset((SkillKind.TECHNOLOGY, SkillKind.SKILL, SkillKind.KNOWLEDGE))
+
+
+def _default_tier(statement: Statement) -> RequirementTier:
+    return RequirementTier.PREFERRED if statement.kind is SectionKind.PREFERRED else RequirementTier.REQUIRED
+
+
+def _is_plain_list(text: str) -> bool:
+    return len(text) < 60 and "$" not in text and "we " not in text.lower()
+
+
+def _is_in_gate(one: _Found, gates: Sequence[GatePhrase]) -> bool:
+    """A licence to nurse is a gate, not the skill of nursing; a degree's field is not asked for as a skill."""
+    return any(gate.start <= one.start and one.end <= gate.end for gate in gates)

@@ -1,0 +1,201 @@
+"""Reads a resume: what it shows, whether by work described or only listed, at what level and for how long."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jobmate.engine.cues import Cues
+from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
+from jobmate.engine.headings import SKIPPED, SectionKind
+from jobmate.engine.lexicon import Lexicon, Match, Surroundings
+from jobmate.engine.models import Evidence, GateMention, SkillMention
+from jobmate.engine.phrases import find_phrases
+from jobmate.engine.clauses import quote_match
+from jobmate.engine.roles import Interval, find_interval, total_years
+from jobmate.engine.sections import Statement, split_statements
+from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, SkillKind
+
+_LISTS = frozenset((SectionKind.SKILLS, SectionKind.EDUCATION, SectionKind.CERTIFICATIONS))
+_WORK = frozenset((SectionKind.EXPERIENCE, SectionKind.SUMMARY, SectionKind.OTHER))
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w.-]+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b|https?://|www\.|linkedin|github\.|\b\d{5}(?:-\d{4})?\b",
+    re.I,
+)
+_NAME = re.compile(r"(?:name:\s*)?(?:[A-Z][\w'’.\"“”-]*\s*){1,5}(?:,\s*(?:[A-Z][A-Za-z.]*[,\s]*){1,4})?\Z")
+_ROLE_WORD = re.compile(
+    r"\b(?:developer|engineer|programmer|analyst|manager|nurse|technician|accountant|bookkeeper|clerk|specialist|teacher|cook|chef|driver|assistant|"
+    r"associate|coordinator|designer|administrator|representative|mechanic|welder|electrician|plumber|officer|supervisor|director|consultant|scientist|"
+    r"therapist|hygienist|paralegal|attorney|operator|worker|intern|cashier|server|barista|aide|writer|editor|architect|tester|librarian|tutor|lead|"
+    r"stack|sales|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
+    re.IGNORECASE,
+)
+_LEARNING = re.compile(
+    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|would like to|plan(?:ning)? to|course in)\b",
+    re.I,
+)
+_REFERENCE_LINE = re.compile(r"\breferences (?:available|on request|upon)", re.I)
+
+
+@dataclass(slots=True)
+class _Mention:
+    mention: SkillMention
+    key: str
+    role: Interval | None
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known while walking down a resume."""
+
+    role: Interval | None = None
+    roles: list[tuple[Interval, Evidence]] = field(default_factory=list)
+
+
+class ResumeReader:
+    """Finds the skills and papers one resume shows."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._concepts = lexicon.taxonomy.concepts
+
+    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention]]:
+        """Mentions in the order of the text."""
+        state = _State()
+        found: list[_Mention] = []
+        gates: list[GateMention] = []
+        statements = split_statements(text, DocumentKind.RESUME)
+        technical = self._technical_headings(statements)
+        for index, statement in enumerate(statements):
+            if statement.kind in (SectionKind.INTERESTS, SectionKind.REFERENCES) or _REFERENCE_LINE.search(
+                statement.text
+            ):
+                continue
+            gates += self._gates(text, statement)
+            self._follow_role(text, statement, state)
+            if statement.kind in SKIPPED or _is_personal(statement, index):
+                continue
+            surroundings = Surroundings(statement.heading in technical, statement.kind is SectionKind.SKILLS)
+            found += self._skills(text, statement, surroundings, state.role)
+        gates += _years_worked(state)
+        return _with_years(found), gates
+
+    def _technical_headings(self, statements: Sequence[Statement]) -> set[str | None]:
+        """Headings of skill lists that name at least one technology beyond doubt."""
+        return {
+            statement.heading
+            for statement in statements
+            if statement.kind is SectionKind.SKILLS
+            and any(match.rule is None and self._is_technology(match) for match in self._lexicon.find(statement.text))
+        }
+
+    def _is_technology(self, match: Match) -> bool:
+        return self._concepts[match.concept_id].kind is SkillKind.TECHNOLOGY
+
+    def _skills(
+        self, text: str, statement: Statement, surroundings: Surroundings, role: Interval | None
+    ) -> Iterator[_Mention]:
+        words = statement.text
+        cues = Cues(words)
+        is_header = find_interval(words) is not None or _is_title_line(words)
+        matches = [
+            match
+            for match in self._lexicon.find(words, surroundings)
+            if not (is_header and match.rule is not None and self._is_technology(match))
+        ]
+        gates = [(gate.start, gate.end) for gate in find_gates(words) if gate.kind is not GateKind.DEGREE]
+        spans = [(match.start, match.end, match.concept_id) for match in matches]
+        spans = [one for one in spans if not any(start <= one[0] and one[1] <= end for start, end in gates)]
+        taken = [(match.start, match.end) for match in matches] + gates
+        is_list = statement.kind is SectionKind.SKILLS
+        named: list[tuple[int, int, str | None]] = [*spans]
+        if not is_header:
+            named += [(start, end, None) for start, end in find_phrases(words, taken, is_list=is_list, is_item=True)]
+        for start, end, concept_id in sorted(named, key=lambda one: (one[0], one[1])):
+            if cues.is_negated((start, end)):
+                continue
+            begin, stop = statement.start + start, statement.start + end
+            mention = SkillMention(
+                surface=text[begin:stop],
+                evidence=quote_match(text, statement, begin, stop),
+                level=cues.level_at((start, end)),
+                years=cues.years_at((start, end)),
+                strength=_strength(statement),
+                concept_id=concept_id,
+            )
+            own = role if statement.kind in (SectionKind.EXPERIENCE, SectionKind.OTHER) else None
+            yield _Mention(mention, concept_id or mention.surface.lower(), own)
+
+    def _gates(self, text: str, statement: Statement) -> Iterator[GateMention]:
+        cues = Cues(statement.text)
+        phrases = list(find_gates(statement.text))
+        if statement.kind in (SectionKind.SUMMARY, SectionKind.OTHER):
+            phrases += find_total_years(statement.text)
+        for phrase in phrases:
+            if phrase.is_ongoing or cues.is_negated((phrase.start, phrase.end)):
+                continue
+            yield _gate_mention(text, statement, phrase)
+
+    def _follow_role(self, text: str, statement: Statement, state: _State) -> None:
+        if statement.kind not in (SectionKind.EXPERIENCE, SectionKind.OTHER):
+            state.role = None
+            return
+        interval = find_interval(statement.text)
+        if interval is not None:
+            state.role = interval
+            evidence = quote_match(text, statement, statement.start, min(statement.end, statement.start + 80))
+            state.roles.append((interval, evidence))
+
+
+def _gate_mention(text: str, statement: Statement, phrase: GatePhrase) -> GateMention:
+    start, end = statement.start + phrase.start, statement.start + phrase.end
+    evidence = quote_match(text, statement, start, end)
+    return GateMention(kind=phrase.kind, name=phrase.name, evidence=evidence, years=phrase.years)
+
+
+def _years_worked(state: _State) -> Iterator[GateMention]:
+    """Years over all dated roles, overlaps counted once."""
+    years = total_years(interval for interval, _ in state.roles)
+    if years > 0:
+        _, evidence = max(state.roles, key=lambda role: role[0][1] - role[0][0])
+        yield GateMention(kind=GateKind.YEARS, name=f"{years:g} years of work", evidence=evidence, years=years)
+
+
+def _with_years(found: Sequence[_Mention]) -> list[SkillMention]:
+    """Where no years are said, those of the roles in which a skill is shown."""
+    roles: dict[str, list[Interval]] = {}
+    for one in found:
+        if one.role is not None:
+            roles.setdefault(one.key, []).append(one.role)
+    mentions = []
+    for one in found:
+        mention = one.mention
+        years = total_years(roles.get(one.key, ())) if one.role is not None and mention.years is None else 0
+        mentions.append(mention.model_copy(update={"years": years}) if years >= 1 else mention)
+    return mentions
+
+
+def _strength(statement: Statement) -> EvidenceStrength:
+    if statement.kind in _LISTS or _LEARNING.search(statement.text):
+        return EvidenceStrength.LISTED
+    return EvidenceStrength.DEMONSTRATED
+
+
+def _is_personal(statement: Statement, index: int) -> bool:
+    """Names, addresses and contact lines at the top: words in them are no skills ("RUBY SWIFT")."""
+    if statement.kind not in (SectionKind.OTHER, SectionKind.CONTACT) or statement.heading is not None:
+        return False
+    if index == 0 and len(statement.text) < 60 and not _ROLE_WORD.search(statement.text):
+        return True
+    if _CONTACT.search(statement.text):
+        return not _ROLE_WORD.search(_CONTACT.sub(" ", statement.text))
+    return (
+        index < 3
+        and re.fullmatch(r"[A-Z][\w. ]+,\s*[A-Z][\w. ]+", statement.text) is not None
+        and not _ROLE_WORD.search(statement.text)
+    )
+
+
+def _is_title_line(text: str) -> bool:
+    return (
+        len(text) < 90 and "," in text and _ROLE_WORD.search(text.split(",")[0]) is not None and not text.endswith(".")
+    )
