@@ -1,0 +1,45 @@
+"""One Redis and one API for all tests of the schema; every test has people of its own."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from jobmate.db.migrate import upgrade
+from tests.schema.support.clients import Person
+from tests.schema.support.servers import ApiServer, make_settings, run_api, run_redis
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with run_redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[ApiServer]:
+    settings = make_settings(tmp_path_factory.mktemp("api"), redis_url)
+    upgrade(settings.database)
+    with run_api(settings) as server:
+        yield server
+
+
+@pytest.fixture
+async def http(api: ApiServer) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=api.http_url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def ada(api: ApiServer, http: httpx.AsyncClient) -> Person:
+    """Somebody new."""
+    return Person(api, f"ada-{next(_numbers)}", http)
+
+
+@pytest.fixture
+def eve(api: ApiServer, http: httpx.AsyncClient) -> Person:
+    """Somebody else."""
+    return Person(api, f"eve-{next(_numbers)}", http)

@@ -1,0 +1,1 @@
+"""A real API on real sockets, and clients for it."""
