@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_MUST_ESCAPE = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@/$=^\"'])")
+_ACTIVE = re.compile(r"[\\`*_\[\]<>&|~$^{}]|:(?=//)|(?<=www)\.|=(?==)|(?<==)=", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:[#+=>-]|\d+(?=[.)]))")
+_WORD_JOINER = "\u2060"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_QUOTE = 200
 
@@ -12,10 +14,13 @@ _LONGEST_QUOTE = 200
 def quote_text(text: str) -> str:
     """Text that a Markdown renderer shows as these characters and nothing else, on one line.
 
-    Control, bidirectional and other invisible characters go; runs of space become one; every punctuation character
-    that CommonMark or GitHub's dialect could act on gets a backslash.
+    Control, bidirectional and other invisible characters go; runs of space become one; what CommonMark or GitHub's
+    dialect could act on gets a backslash. An "@" is parted from what follows by an invisible word joiner, since
+    GitHub's renderer makes links of addresses even when they are escaped.
     """
-    return _MUST_ESCAPE.sub(r"\\\1", clean_line(text))
+    line = _ACTIVE.sub(lambda match: f"\\{match[0]}", clean_line(text))
+    line = _OPENING.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", line)
+    return line.replace("@", f"@{_WORD_JOINER}")
 
 
 def clean_line(text: str) -> str:
