@@ -26,16 +26,16 @@ from jobmate.schema.connections import Connections
 from jobmate.schema.context import Context
 from jobmate.schema.http_view import GraphQLView
 from jobmate.schema.operations import Operations
-from jobmate.schema.websocket import GraphQLSocket
+from jobmate.schema.websocket import GraphQLSocket, SocketTimes
 from jobmate.settings import Settings
 
 
-def create_app(settings: Settings, *, webapp: Path = WEBAPP) -> Starlette:
-    """The app. Opens nothing before its lifespan starts.
+def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: SocketTimes | None = None) -> Starlette:
+    """The app. Opens nothing before its lifespan starts. `times` bounds how long a socket's client may be silent.
 
     Raises ConfigurationError when there is no key to check tokens with.
     """
-    endpoint = GraphQLEndpoint(settings)
+    endpoint = GraphQLEndpoint(settings, times or SocketTimes())
     routes = [
         Route("/graphql", endpoint.http),
         WebSocketRoute("/graphql", endpoint.socket),
@@ -85,8 +85,9 @@ class GraphQLEndpoint:
 
     runtime: Runtime
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, times: SocketTimes) -> None:
         self.connections = Connections()
+        self._times = times
         self._settings = settings
         self._operations = Operations(build_schema(), is_development=settings.is_development)
         self._verifier = TokenVerifier(settings)
@@ -124,6 +125,7 @@ class GraphQLEndpoint:
             make_context=self._make_context,
             connections=self.connections,
             leeway=self._settings.jwt_leeway,
+            times=self._times,
         )
         await socket.run(scope)
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import OperationType
@@ -21,11 +22,18 @@ from jobmate.schema.operations import Answer, Operations, Plan, fail
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 PROTOCOL = "graphql-transport-ws"
-INIT_SECONDS = 10.0
-PING_SECONDS = 25.0
-STALLED_SECONDS = 60.0
 MAX_OPERATIONS = 100
 MAX_ID_CHARACTERS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SocketTimes:
+    """Seconds a client may take to send connection_init, between our pings, and to take a message from us."""
+
+    init: float = 10.0
+    ping: float = 25.0
+    stalled: float = 60.0
+
 
 MakeContext = Callable[[Principal | None], object]
 """Builds the context of one operation."""
@@ -53,7 +61,9 @@ class GraphQLSocket:
         make_context: MakeContext,
         connections: Connections,
         leeway: float,
+        times: SocketTimes,
     ) -> None:
+        self._times = times
         self._receive = receive
         self._raw_send = send
         self._operations = operations
@@ -80,7 +90,7 @@ class GraphQLSocket:
             await self._close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
             return
         self._connections.open(self, lambda: self._close_soon(1012, "Service restart"))
-        self._watch(INIT_SECONDS)
+        self._watch(self._times.init)
         try:
             await self._read_messages()
         except SocketClosed as closed:
@@ -231,7 +241,7 @@ class GraphQLSocket:
         return self._principal.expires_at.timestamp() + self._leeway - time.time()
 
     def _next_tick(self) -> float:
-        return min(PING_SECONDS, max(self._seconds_left(), 0.0))
+        return min(self._times.ping, max(self._seconds_left(), 0.0))
 
     def _tick(self) -> None:
         """Close a socket that is late, silent or stalled, or whose token ran out; else ping it."""
@@ -242,7 +252,7 @@ class GraphQLSocket:
             self._close_soon(4403, "The token has expired. Get a new one and connect again.")
         elif self._pinged_at is not None and self._heard_at < self._pinged_at:
             self._close_soon(4408, "No answer to ping")
-        elif self._sending_since is not None and now - self._sending_since > STALLED_SECONDS:
+        elif self._sending_since is not None and now - self._sending_since > self._times.stalled:
             self._close_soon(4408, "The client does not read")
         else:
             self._pinged_at = now

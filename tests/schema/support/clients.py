@@ -1,6 +1,7 @@
 """Clients that speak the API's protocols and nothing else."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -120,3 +121,9 @@ async def signed_in(person: Person) -> AsyncIterator[Socket]:
     async with open_socket(person.api) as socket:
         await socket.sign_in(person.token)
         yield socket
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Return once `condition` holds; the test's own time limit ends a wait that never does."""
+    while not condition():  # noqa: ASYNC110  (what is waited for happens on the server's event loop)
+        await asyncio.sleep(0.01)

@@ -34,7 +34,9 @@ class NoDefaultResume(Error):
 
 @strawberry.type(description="A value that can't be used.")
 class InvalidInput(Error):
-    field: str = strawberry.field(description="The path of the value in the input, e.g. `salaryMax` or `requiredSkills.2`.")
+    field: str = strawberry.field(
+        description="The path of the value in the input, e.g. `salaryMax` or `requiredSkills.2`."
+    )
 
     @classmethod
     def of(cls, error: errors.InvalidInput) -> "InvalidInput":
