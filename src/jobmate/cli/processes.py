@@ -2,12 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jobmate.cli.output import say
 from jobmate.cli.settings import load_settings
+
+if TYPE_CHECKING:
+    from jobmate.services.samples import SampleCounts
+    from jobmate.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(worker)
     app.command()(migrate)
+    app.command()(samples)
 
 
 def dev(
@@ -63,3 +68,19 @@ def migrate() -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     revision = upgrade(settings.database)
     say(f"database at revision {revision}")
+
+
+def samples(
+    subject: Annotated[str, typer.Option(help="The person who gets the sample resumes: the `sub` claim.")] = "demo",
+) -> None:
+    """Load the sample postings, and sample resumes for one person. Safe to run again."""
+    counts = asyncio.run(_load_samples(load_settings(), subject))
+    say(f"{counts.jobs} postings and {counts.resumes} resumes added")
+
+
+async def _load_samples(settings: "Settings", subject: str) -> "SampleCounts":
+    from jobmate.runtime import open_runtime
+    from jobmate.services.samples import load_samples
+
+    async with open_runtime(settings, "cli") as runtime, runtime.unit_of_work() as work:
+        return await load_samples(work, issuer=settings.jwt_issuer, subject=subject)
