@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel
+
 from jobmate import __version__
+from jobmate.engine.ports import ChatModel
 from jobmate.errors import JobMateError
 from jobmate.settings import Settings
 
@@ -103,22 +106,21 @@ def _embedder(settings: Settings) -> tuple[State, str]:
 
 
 def _reader(settings: Settings) -> tuple[State, str]:
-    if settings.openai_api_key is None and not settings.openai_base_url:
+    from jobmate.adapters.openai_chat import open_chat
+
+    model = open_chat(settings)
+    if model is None:
         return "ok", "keyword reader (set OPENAI_API_KEY for the LLM reader)"
-    return asyncio.run(_ask_model(settings))
-
-
-async def _ask_model(settings: Settings) -> tuple[State, str]:
-    from pydantic import BaseModel
-
-    from jobmate.adapters.openai_chat import OpenAIChat
-
-    class Answer(BaseModel):
-        ok: bool
-
-    model = OpenAIChat(settings)
-    await model.parse(system="Answer with ok true.", user="Are you there?", schema=Answer)
+    asyncio.run(_ask(model))
     return "ok", f"LLM reader, {model.name}"
+
+
+async def _ask(model: ChatModel) -> None:
+    await model.parse(system="Answer with ok true.", user="Are you there?", schema=_Answer)
+
+
+class _Answer(BaseModel):
+    ok: bool
 
 
 def _without_password(url: str) -> str:
