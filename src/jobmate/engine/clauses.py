@@ -9,7 +9,7 @@ TARGET = 110
 """Characters up to which a whole statement is quoted; longer ones are cut at commas around the match."""
 LIMIT = 200
 
-_CUT = re.compile(r"[,;:(]\s|\)\s|\s[–—-]\s|\s(?:and|but|while|which|where)\s")
+_CUT = re.compile(r"[,;:(]\s|\)\s|\s[–—-]\s|\s(?:and|but|while|which|where|who|that|so|because|if)\s")
 
 
 def quote_match(text: str, statement: Statement, start: int, end: int) -> Evidence:

@@ -67,10 +67,10 @@ def decide(rule: ContextRule, at: Occurrence) -> bool:
     case = _check_case(rule, at)
     if case == "wrong" and not at.is_whole_item:
         return False
-    if any(_hits(pattern, at) for pattern in rule.reject):
-        return False
-    if any(_hits(pattern, at) for pattern in rule.accept):
-        return True
+    against = max((_hit_length(pattern, at) for pattern in rule.reject), default=0)
+    speaks_for = max((_hit_length(pattern, at) for pattern in rule.accept), default=0)
+    if against or speaks_for:
+        return speaks_for > against
     if rule.default == "reject":
         return False
     if rule.default == "accept" and case != "unclear":
@@ -95,16 +95,20 @@ def _check_case(rule: ContextRule, at: Occurrence) -> Literal["right", "wrong", 
     return "right"
 
 
-def _hits(pattern: str, at: Occurrence) -> bool:
+def _hit_length(pattern: str, at: Occurrence) -> int:
+    """Characters of the longest hit that concerns these words; 0 when there is none."""
     offset = max(0, at.start - _WINDOW)
     window = at.text[offset : at.end + _WINDOW]
     compiled = _compile(pattern, at.text[at.start : at.end])
-    if "{m}" not in pattern:
-        return compiled.search(window) is not None
     start, end = at.start - offset, at.end - offset
-    return any(
-        (hit.start() <= start and hit.end() >= end) or start <= hit.start() <= hit.end() <= end
-        for hit in compiled.finditer(window)
+    is_about_words = "{m}" in pattern
+    return max(
+        (
+            max(1, hit.end() - hit.start())
+            for hit in compiled.finditer(window)
+            if not is_about_words or (hit.start() <= start and hit.end() >= end) or start <= hit.start() <= hit.end() <= end
+        ),
+        default=0,
     )
 
 

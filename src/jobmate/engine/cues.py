@@ -33,7 +33,7 @@ LEVELS: tuple[tuple[float, str], ...] = (
     # 1 basic: has met it
     (
         1.0,
-        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some|beginner|introductory|elementary|entry[- ]level|"
+        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some(?= (?:experience|exposure|knowledge|familiarity|understanding|background))|beginner|introductory|elementary|entry[- ]level|"
         r"rudimentary|fundamental(?:s)?|limited|currently learning|learning|taught myself|a little|novice",
     ),
 )
@@ -74,14 +74,14 @@ _PLUS = (
 )
 _PREFERRED_AFTER = re.compile(
     rf"\b(?P<verb>is|are|would be|will be|being|as|considered|be)?\s*(?:also\s+|all\s+|considered\s+|seen as\s+)*"
-    rf"(?:{_PLUS}\b(?:plus|bonus|asset|advantage|pluses|assets)\b(?!\s+points)|"
+    rf"(?:\ban?\s+{_PLUS}(?:plus|bonus|asset|advantage)\b(?!\s+(?:points|plan|structure|scheme))|\b(?:pluses|advantages)\b|"
     r"(?:strongly\s+|highly\s+|much\s+|also\s+)?(?:preferred|desired|desirable|advantageous|preferable)\b|nice[- ]to[- ]haves?\b|"
     r"(?:very\s+|also\s+)?(?:beneficial|helpful|welcome|useful|valued|appreciated|optional)\b|would (?:also )?(?:help|be nice)\b|"
     r"not required\b|gets? you bonus points|\bhelps\b)",
     re.IGNORECASE,
 )
 _PREFERRED_BEFORE = re.compile(
-    r"\b(?:nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|pluses:|plus:|ideally\b|preferably\b|"
+    r"\b(?:it helps (?:if|to)|nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|pluses:|plus:|ideally\b|preferably\b|"
     r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|a plus)|help)(?: if| to)?|we(?:'d|’d| would) love(?: it)? if|"
     r"(?:strong(?:ly)? )?prefer(?:red|ence)?(?: for| to| will be given to| given to|:)|desirable:|desired:|optional:|"
     r"extra credit|even better if|not required but|helpful:|useful:)",
@@ -152,6 +152,8 @@ class Cues:
         if level is None or span[0] - position > _REACH:
             return None
         between = self.text[position : span[0]]
+        if "," in between and not _OF_A_LIST.match(between):
+            return None
         return None if ";" in between or ". " in between or " for " in f"{between} " and "(" not in between else level
 
     def years_at(self, span: Span) -> float | None:
@@ -207,7 +209,7 @@ class Cues:
                 marker = _Marker(last.start, marker.end, level, last.depth)  # noqa: PLW2901
             merged.append(marker)
         for found in _NEUTRAL.finditer(self.text):
-            attached = any(0 <= found.start() - marker.end <= _ADJECTIVE_REACH for marker in merged)
+            attached = any(marker.start <= found.start() <= marker.end + _ADJECTIVE_REACH for marker in merged)
             if not attached:
                 merged.append(_Marker(found.start(), found.end(), None, self._depth(found.start())))
         return sorted(merged, key=lambda marker: marker.start)
@@ -226,7 +228,12 @@ class Cues:
 
     @cached_property
     def _preferred_after(self) -> list[re.Match[str]]:
-        return [found for found in _PREFERRED_AFTER.finditer(self.text) if found.group().strip()]
+        return [
+            found
+            for found in _PREFERRED_AFTER.finditer(self.text)
+            if not _NOT.search(self.text[max(0, found.start() - 12) : found.start()] + found.group().split()[0] + " ")
+            or "not required" in found.group().lower()
+        ]
 
     @cached_property
     def _preferred_before(self) -> list[re.Match[str]]:
@@ -259,7 +266,7 @@ class Cues:
             return False
         if _SCOPE_END.search(between):
             return False
-        is_single = (cue["verb"] or "").lower() == "is"
+        is_single = (cue["verb"] or "").lower() in ("is", "")
         return not (
             is_single and re.search(r",(?!\s*(?:and|or)\b)", between) and not re.search(r"\b(?:and|or)\b", between)
         )
@@ -276,12 +283,15 @@ class Cues:
         return False
 
 
+_OF_A_LIST = re.compile(r"\s*(?:\w+[ -]){0,3}(?:in|with|of|using)\b|\s*\([^)]*\Z", re.IGNORECASE)
+"""A level word followed by "in" or "with" colours the whole list after it; a plain adjective only its own entry."""
+_NOT = re.compile(r"\b(?:not|n[’']t|never)\s+(?:be\s+|a\s+|\w+\s+)?\Z", re.IGNORECASE)
 _REACH = 70
 """Characters a level or years may stand before the skill they are said of."""
 _ADJECTIVE_REACH = 24
 """Characters between an adjective and the "experience with" it colours."""
 _BREAKS_YEARS = re.compile(
-    r"[;:]|\.\s|,\s*(?:and\s+)?(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability)\b|"
+    r"[;:,]|\.\s|"
     r"\band\s+(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability|a|an)\b|\bor\s+(?:a|an)\b|\bor equivalent\b",
     re.IGNORECASE,
 )

@@ -52,6 +52,10 @@ _FIELD = re.compile(
     r"\s*(?:'s)?\s*(?:degree\s*)?(?:\([^)]{0,20}\)\s*)?(?:in|of)\s+(?:applied |science in |arts in |business )?(?:an? )?(?P<field>[A-Z]?[a-zA-Z&/-]+(?: (?:and |& )?(?!or\b|and\b|is\b|required|preferred|from\b|with\b|plus\b|degree)[A-Za-z&/-]+){0,3})"
 )
 _FIELD_AFTER = re.compile(r"[\s,]+(?P<field>[A-Z][a-z]+(?: (?:and |& )?[A-Z][a-z]+){0,3})(?=,|$|\s*\(|\s[-–]|\s\d)")
+_MORE_FIELDS = re.compile(
+    r"(?:\s*,\s*[A-Za-z&-]+(?: [A-Za-z&-]+){0,2}){0,5}?\s*,?\s*\bor\s+(?:an?\s+|in\s+)?(?:other\s+)?"
+    r"(?!\d|equivalent\b|more\b|years?\b)[A-Za-z&-]+(?: (?!or\b|and\b|with\b|is\b|plus\b|preferred|required)[A-Za-z&-]+){0,2}"
+)
 _IMPLIED_FIELDS = {
     "bsn": "nursing",
     "msn": "nursing",
@@ -154,7 +158,8 @@ def _field_of(plain: str, found: re.Match[str]) -> tuple[str, int]:
         or words[0].lower() in ("a", "related", "relevant")
     ):
         return "", after.end()
-    return " ".join(words).lower(), after.end()
+    more = _MORE_FIELDS.match(plain, after.end())
+    return " ".join(words).lower(), more.end() if more else after.end()
 
 
 def _clearance_name(words: str) -> str:

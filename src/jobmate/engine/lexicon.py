@@ -194,7 +194,7 @@ class Lexicon:
     def _plain_technologies(
         self, text: str, tokens: list[Token], at_each: list[list[_Candidate]]
     ) -> list[tuple[int, int]]:
-        """Spans of technologies that need no rule: the neighbours that vouch for ambiguous words."""
+        """Spans of technologies that need no neighbour themselves: they vouch for ambiguous words."""
         spans: list[tuple[int, int]] = []
         for candidates in at_each:
             for candidate in candidates:
@@ -205,9 +205,12 @@ class Lexicon:
         return spans
 
     def _accept_plain(self, text: str, tokens: list[Token], candidate: _Candidate) -> tuple[int, int] | None:
+        start, end = tokens[candidate.first].start, tokens[candidate.last].end
         for entry in candidate.entries:
-            if entry.is_product and entry.rule is None and _is_written(text, tokens, candidate, entry):
-                return tokens[candidate.first].start, tokens[candidate.last].end
+            if not entry.is_product or not _is_written(text, tokens, candidate, entry):
+                continue
+            if entry.rule is None or decide(entry.rule, Occurrence(text, start, end, entry.alias.text)):
+                return start, end
         return None
 
     def _choose(

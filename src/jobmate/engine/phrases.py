@@ -7,6 +7,8 @@ phrases, never sentences, traits of the workplace, gates or amounts.
 import re
 from collections.abc import Iterable, Iterator
 
+from jobmate.engine.tokens import singular
+
 Span = tuple[int, int]
 
 MAX_WORDS = 5
@@ -21,7 +23,7 @@ _LEAD = (
     r"willing(?:ness)?|well[- ]versed|working with|track|record|confident|confidence|ideally|preferably|bonus|desirable|nice|helpful|required|preferred|"
     r"essential|optional|safe use|use|safely|both|either|one|two|three|more|common|modern|standard|related|similar)\b[\s:]*)"
 )
-_STRIP_LEAD = re.compile(rf"\A[\s\"'“(]*{_LEAD}*", re.IGNORECASE)
+_STRIP_LEAD = re.compile(rf"[\s\"'“(]*{_LEAD}*", re.IGNORECASE)
 _STRIP_TAIL = re.compile(
     r"(?:\s+(?:skills?|experience|knowledge|abilit(?:y|ies)|expertise|proficiency|training|background|required|preferred|needed|desired|desirable|"
     r"is|are|a|an|plus|bonus|advantage|asset|helpful|etc\.?|preferably|ideally|would|be|and|or|of|in|with|for|to|the|at|on|as|well|too|also|principles|"
@@ -38,7 +40,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ASKING_STOP = re.compile(
-    r"[;.!?]|\b(?:to|that|which|who|where|when|while|so|because|in order|from|within|is|are|will|preferred|required|a plus|for)\b",
+    r"[;.!?]|,\s+(?:and\s+)?(?:an?|the|who|you|your|we|our)\s|\b(?:to|that|which|who|where|when|while|so|because|in order|from|within|is|are|will|preferred|required|a plus|for)\b",
     re.I,
 )
 _WORD = re.compile(r"[^\W_](?:[\w+#]|[-'’./&](?=\w))*\Z")
@@ -103,7 +105,7 @@ def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[Span]:
         found_any = True
         yield asking.end(), position
     if is_item and not found_any and len(text) <= 120 and not text.rstrip().endswith(":"):
-        yield 0, len(text)
+        yield text.find(": ") + 1, len(text)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
@@ -139,6 +141,8 @@ def _is_skill_phrase(phrase: str, *, is_list: bool) -> bool:
     if any(word in _STOP_WORDS for word in lowers) or any(char.isdigit() for char in phrase if not is_list):
         return False
     if lowers[-1] in _WEAK_HEADS and (len(words) == 1 or not is_list):
+        return False
+    if len(words) == 1 and singular(lowers[0]) in _FIRST_VERBS:
         return False
     if lowers[-1].endswith("ly") or (lowers[0] in _FIRST_VERBS and not is_list):
         return False

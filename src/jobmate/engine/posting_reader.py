@@ -50,6 +50,9 @@ class PostingReader:
             if is_boilerplate(statement.text):
                 continue
             cues = Cues(statement.text)
+            is_given = statement.kind not in _LISTED and is_perk(statement.text)
+            if is_given and not asks_for_skills(statement.text, statement.kind):
+                continue
             in_statement = list(find_gates(statement.text))
             if statement.kind is not SectionKind.META:
                 found = self._find_skills(

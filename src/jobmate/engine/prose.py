@@ -43,7 +43,7 @@ _ASK = re.compile(
     r"\b(?:you|you(?:'ll|'re|'d|r)|candidates?|applicants?|looking for|seeking|seeks?|hiring|must|required?|requires?|requirements?|responsib\w+|"
     r"need(?:s|ed)?|experience|knowledge|skills?|ability|able to|qualifi\w+|duties|will be|proficien\w+|familiar\w*|expertise|should|ideal\w*|"
     r"preferred|a plus|comfortable|degree|certif\w+|licen[sc]e\w*|incumbent|(?:this|the) (?:position|role|job|person|hire|successful)|we (?:want|expect|use)|"
-    r"report(?:s|ing)? to|help us|join us (?:as|to)|assignments|tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
+    r"years? of|ask(?:s|ing)? for|look(?:s)? for|would be (?:nice|great|good|a|welcome)|bonus|welcome|helpful|an? (?:advantage|asset)|desirable|report(?:s|ing)? to|help us|join us (?:as|to)|assignments|tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
     re.IGNORECASE,
 )
 _ROLE_SUBJECT = re.compile(
@@ -58,16 +58,6 @@ _COMPANY_TOOLS = re.compile(
     r"stack|live[sd]? in|runs? (?:on|in)|lives? in)\b|\b(?:stack|written in|built (?:with|on|in)|runs? (?:on|in)|lives? in)\b",
     re.IGNORECASE,
 )
-_IMPERATIVE = re.compile(
-    r"\A(?:[A-Z]?[a-z]+ly )?(?:assist|manage|lead|develop|design|build|maintain|support|prepare|perform|provide|ensure|create|coordinate|operate|"
-    r"monitor|review|analy[sz]e|write|test|deliver|handle|process|train|teach|supervise|oversee|install|repair|inspect|clean|assess|document|"
-    r"communicate|collaborate|work|partner|implement|execute|plan|organi[sz]e|serve|answer|respond|drive|sell|negotiate|research|evaluate|"
-    r"identify|conduct|participate|contribute|help|make|keep|use|apply|follow|report|track|record|reconcile|post|pay|greet|stock|own|ship|deploy|"
-    r"tune|diagnose|educate|administer|schedule|advise|translate|draft|edit|cook|weld|assemble|load|deliver|care|treat|mentor|coach|recruit)s?\b",
-    re.IGNORECASE,
-)
-
-
 def is_boilerplate(sentence: str) -> bool:
     """Law, checks and how to apply: never a skill, wherever it stands."""
     return bool(_LEGAL.search(sentence) or _APPLY.search(sentence))
@@ -85,9 +75,9 @@ def asks_for_skills(sentence: str, kind: SectionKind) -> bool:
         return False
     if kind is SectionKind.DUTIES:
         return not (_PITCH_SUBJECT.match(plain) and not _ASK.search(plain) and not _ROLE_SUBJECT.match(plain))
-    if _ROLE_SUBJECT.match(plain) or _IMPERATIVE.match(plain):
+    if _ROLE_SUBJECT.match(plain) or _ASK.search(plain):
         return True
-    return bool(_ASK.search(plain))
+    return not _PITCH_SUBJECT.match(plain)
 
 
 def names_tools(sentence: str) -> bool:

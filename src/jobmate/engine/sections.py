@@ -76,6 +76,9 @@ class _Splitter:
                 if find_heading(line.text, self._document) is None and _looks_like_title(line.text):
                     yield from self._emit(line, line.start, line.end, SectionKind.TITLE)
                     continue
+            if 0 < index < 4 and self._heading is None and _looks_like_place(line):
+                yield from self._emit(line, line.start, line.end, SectionKind.META)
+                continue
             following = lines[index + 1] if index + 1 < len(lines) else None
             if self._open_section(line, following, index):
                 continue
@@ -113,7 +116,7 @@ class _Splitter:
     def _split_line(self, line: _Line) -> Iterator[Statement]:
         self._item += 1
         position = line.start
-        if self._document is DocumentKind.JOB:
+        if self._document is DocumentKind.JOB and not line.text.isupper():
             for run in _CAPITALS.finditer(line.text):
                 words = run.group().strip(" ,:&")
                 kind = find_heading(words, self._document) if len(words) >= 8 else None
@@ -203,6 +206,14 @@ def _continues(last: _Line, line: _Line, document: DocumentKind) -> bool:
 
 def _looks_like_title(text: str) -> bool:
     return len(text) <= 120 and len(text.split()) <= 14 and not text.rstrip().endswith((".", "!", "?", ":"))
+
+
+def _looks_like_place(line: _Line) -> bool:
+    """A line under the title that names the employer or the town."""
+    words = re.findall(r"[A-Za-z][\w.'’-]*", line.text)
+    if line.is_bullet or not 1 <= len(words) <= 12 or line.text.rstrip().endswith((".", "!", "?", ":")):
+        return False
+    return sum(word[:1].isupper() for word in words) >= 0.6 * len(words)
 
 
 def _is_short(text: str) -> bool:
