@@ -1,5 +1,6 @@
 """The report says what is true, in plain words, and nothing in it can become markup."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.support.facts import (
     CRITICAL_THINKING,
     LISTED,
     MYSQL,
+    PHARMACOLOGY,
     POSTGRESQL,
     PREFERRED,
     PYTHON,
@@ -24,7 +26,6 @@ from tests.support.facts import (
     REQUIRED,
     VUE,
     asked,
-    evidence,
     gate,
     shown,
 )
@@ -98,7 +99,9 @@ def lines_of(job: list[MappedSkill], resume: list[MappedSkill]) -> list[str]:
 
 def test_a_matched_skill_shows_both_quotes() -> None:
     lines = lines_of([asked(PYTHON, years=4)], [shown(PYTHON, years=6)])
-    at = lines.index("- **python** (required, hot technology): you show 6 years; the posting asks for 4 years.")
+    at = lines.index(
+        "- **python** (required, hot technology): you show it over 6 years; the posting asks for 4 years or more."
+    )
     assert lines[at + 1 : at + 3] == ["  - Posting: “python”", "  - Resume: “python”"]
 
 
@@ -115,12 +118,12 @@ def test_a_matched_skill_shows_both_quotes() -> None:
         (
             asked(REACT, level=3),
             shown(REACT, level=1),
-            "- **react** (required): you show a basic level; the posting asks for a proficient level.",
+            "- **react** (required): you show it at a basic level; the posting asks for a proficient level.",
         ),
         (
             asked(REACT),
             shown(REACT, strength=LISTED),
-            "- **react** (required): you list it, without work that shows it.",
+            "- **react** (required): you list it, but no work that shows it.",
         ),
         (
             asked(POSTGRESQL),
@@ -257,7 +260,18 @@ def test_long_quotes_end_at_a_word() -> None:
     assert shorten("one two", 9) == "one two"
 
 
-def test_evidence_is_shown_from_two_places_at_most() -> None:
-    job = [asked(PYTHON, start=n) for n in range(5)]
-    assert render(make_report(job, [shown(PYTHON)])).count("  - Posting:") == 2
-    assert evidence("x").quote == "x"
+def test_evidence_is_shown_from_three_places_at_most_and_the_same_words_once() -> None:
+    job = [asked(name, start=n * 9) for n, name in enumerate(["a welder", "the welder", "welders", "our welders"] * 2)]
+    text = render(make_report(job, [shown("welder")]))
+    assert text.count("  - Posting:") == 3
+    assert "  - Posting: “welders” (and 1 place more)" in text
+
+
+def test_broad_skills_are_named_in_the_words_of_the_posting() -> None:
+    vitals, meds = asked(PHARMACOLOGY), asked(PHARMACOLOGY, start=50)
+    job = [
+        replace(vitals, mention=vitals.mention.model_copy(update={"surface": "take vital signs"})),
+        replace(meds, mention=meds.mention.model_copy(update={"surface": "administer  medications"})),
+    ]
+    name = "Medicine and Dentistry: “take vital signs” and “administer medications”"
+    assert f"- **{name}** (required): not found on your resume." in lines_of(job, [shown(PYTHON)])

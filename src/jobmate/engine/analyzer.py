@@ -127,7 +127,7 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
         return NO_CREDIT, None
     near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
-    return max(scored, key=lambda pair: pair[0].value, default=(NO_CREDIT, None))
+    return max(scored, key=lambda pair: (pair[0].value, len(pair[1].evidence)), default=(NO_CREDIT, None))
 
 
 def _is_set_aside(row: Judged) -> bool:
@@ -150,6 +150,7 @@ def _set_aside(row: Judged) -> NotJudged:
         reason=reason,
         tier=row.requirement.tier,
         skill=refer_to(row.best),
+        wording=_wording(row),
         job_evidence=row.best.evidence,
         resume_evidence=row.shown.evidence if row.shown else (),
     )
@@ -193,7 +194,8 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
     is_adjacent = row.credit.weak_reason is WeakReason.ADJACENT
     return RequirementVerdict(
         skill=refer_to(row.best),
-        alternatives=tuple(refer_to(ask) for ask in row.requirement.alternatives if ask.key != row.best.key),
+        alternatives=tuple(refer_to(ask) for ask in _best_first(row)[1:]),
+        wording=_wording(row),
         status=row.status,
         weak_reason=row.credit.weak_reason,
         tier=row.requirement.tier,
@@ -206,12 +208,18 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         points=points[0],
         points_available=points[1],
         gain=gain,
-        job_evidence=tuple(
-            sorted({e for ask in row.requirement.alternatives for e in ask.evidence}, key=lambda e: (e.start, e.end))
-        ),
+        job_evidence=tuple(dict.fromkeys(e for ask in _best_first(row) for e in ask.evidence)),
         resume_evidence=row.shown.evidence if row.shown else (),
         evidence_strength=row.shown.profile.strength if row.shown else None,
     )
+
+
+def _best_first(row: Judged) -> list[Ask]:
+    return [row.best, *(ask for ask in row.requirement.alternatives if ask.key != row.best.key)]
+
+
+def _wording(row: Judged) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words for ask in row.requirement.alternatives for words in ask.wording))
 
 
 def refer_to(skill: Ask | ShownSkill) -> SkillRef:

@@ -153,12 +153,15 @@ class SkillLevel(Fact):
 class RequirementVerdict(Fact):
     """One requirement of the posting, judged. See `engine.analyzer` for the formula.
 
+    `wording` is what the posting calls it ("take vital signs"), in the order of its text, alternatives included.
+    Evidence stands strongest first: firm before hedged, demonstrated before listed, with a level before without.
     `points` of `points_available` were earned; availabilities sum to 10 over a report.
     `gain` is what the score would rise by if this row were fully met (recomputed, >= 0).
     """
 
     skill: SkillRef
     alternatives: tuple[SkillRef, ...] = ()
+    wording: tuple[str, ...] = ()
     status: SkillStatus
     weak_reason: WeakReason | None = None
     tier: RequirementTier
@@ -194,6 +197,7 @@ class NotJudged(Fact):
     reason: str
     tier: RequirementTier = RequirementTier.REQUIRED
     skill: SkillRef | None = None
+    wording: tuple[str, ...] = ()
     job_evidence: tuple[Evidence, ...] = ()
     resume_evidence: tuple[Evidence, ...] = ()
 

@@ -4,22 +4,34 @@ Everything that comes from a posting, a resume or a taxonomy goes through `quote
 markup.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 
-from jobmate.engine.models import Evidence, GapReport, Gate, NotJudged, Provenance, RequirementVerdict, SkillLevel
+from jobmate.engine.models import (
+    Evidence,
+    GapReport,
+    Gate,
+    NotJudged,
+    Provenance,
+    RequirementVerdict,
+    SkillLevel,
+    SkillRef,
+)
 from jobmate.engine.report_text import count, join_words, quote_text, shorten
 from jobmate.enums import (
     EvidenceStrength,
     GateStatus,
     ReaderKind,
     RequirementTier,
+    SkillKind,
     SkillStatus,
     WeakReason,
 )
 
 REPORT_TEMPLATE_VERSION = "1"
 
-_MOST_QUOTES = 2
+_MOST_QUOTES = 3
+_MOST_WORDINGS = 3
 _MOST_TO_LEARN = 5
 _TIERS = {RequirementTier.REQUIRED: "required", RequirementTier.PREFERRED: "preferred"}
 _READERS = {ReaderKind.LLM: "language model", ReaderKind.KEYWORD: "keyword reader"}
@@ -49,7 +61,8 @@ def summarise(score: float, requirements: Sequence[RequirementVerdict]) -> str:
         return f"{first}. Nothing the posting asks for is missing."
     best = gaps[0]
     verb = "Adding" if best.status is SkillStatus.MISSING else "Strengthening"
-    return f"{first}. {verb} {_name(best)} would raise the score most, from {score:.1f} to {score + best.gain:.1f}."
+    exact = math.fsum(row.points for row in requirements)
+    return f"{first}. {verb} {_name(best)} would raise the score most, from {score:.1f} to {exact + best.gain:.1f}."
 
 
 def order_gaps(requirements: Iterable[RequirementVerdict]) -> list[RequirementVerdict]:
@@ -118,14 +131,22 @@ def _render_rows(requirements: Sequence[RequirementVerdict]) -> list[str]:
 def _render_row(row: RequirementVerdict) -> str:
     lines = [f"- **{quote_text(_name(row))}** ({_describe_tier(row)}): {_explain(row)}"]
     lines += [f"  - Posting: {quote}" for quote in _quotes(row.job_evidence)]
-    lines += [f"  - Resume: {quote}" for quote in _quotes(row.resume_evidence)]
+    lines += [f"  - Resume: {quote}" for quote in _quotes(row.resume_evidence, 1)]
     if row.gain > 0:
         lines.append(f"  - {_closing(row)}")
     return "\n".join(lines)
 
 
 def _name(row: RequirementVerdict) -> str:
-    return join_words([row.skill.name, *(skill.name for skill in row.alternatives)], "or")
+    """What the row is about: a product by its name, anything broader with the posting's own words for it."""
+    if row.alternatives or row.skill.kind in {SkillKind.TECHNOLOGY, SkillKind.UNMAPPED}:
+        return join_words([row.skill.name, *(skill.name for skill in row.alternatives)], "or")
+    return _name_broad(row.skill, row.wording)
+
+
+def _name_broad(skill: SkillRef, wording: Sequence[str]) -> str:
+    said = [words for words in wording if words.casefold() not in skill.name.casefold()][:_MOST_WORDINGS]
+    return f"{skill.name}: {join_words([f'“{words}”' for words in said], 'and')}" if said else skill.name
 
 
 def _describe_tier(row: RequirementVerdict) -> str:
@@ -148,27 +169,38 @@ def _explain(row: RequirementVerdict) -> str:
 
 
 def _explain_own(row: RequirementVerdict) -> str:
+    what = quote_text(row.skill.name) if row.alternatives else "it"
     listed = row.evidence_strength is EvidenceStrength.LISTED
-    how = "you list it, without work that shows it" if listed else "you show it"
-    shown, asked = _describe_level(row.candidate_level), _describe_level(row.required_level)
-    if shown:
-        how = f"you list {shown}" if listed else f"you show {shown}"
-    if row.skill.name and row.alternatives:
-        how = how.replace(" it", f" {quote_text(row.skill.name)}", 1)
-    if row.status is SkillStatus.WEAK:
-        return f"{how}; the posting asks for {asked}."
+    how = f"you list {what}{_at_level(row.candidate_level)}" if listed else f"you show {what}"
+    how += ", but no work that shows it" if listed else _at_level(row.candidate_level)
+    asked = _describe_level(row.required_level)
     return f"{how}; the posting asks for {asked}." if asked else f"{how}."
 
 
-def _describe_level(level: SkillLevel | None) -> str:
+def _at_level(level: SkillLevel | None) -> str:
+    """How a shown level goes on after "you show it"."""
     if level is None:
         return ""
-    words = []
-    if level.years is not None:
-        words.append(f"{level.years:g} {'year' if level.years == 1 else 'years'}")
+    at = f" at {_article(level.label)} level" if level.label is not None else ""
+    return at + (f" over {_years(level.years)}" if level.years is not None else "")
+
+
+def _describe_level(level: SkillLevel | None) -> str:
+    """How an asked level goes on after "the posting asks for"."""
+    if level is None:
+        return ""
+    words = [f"{_years(level.years)} or more"] if level.years is not None else []
     if level.label is not None:
-        words.append(f"a {level.label} level" if level.label != "advanced" else "an advanced level")
+        words.append(f"{_article(level.label)} level")
     return join_words(words, "and")
+
+
+def _article(label: str) -> str:
+    return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
+
+
+def _years(years: float) -> str:
+    return "1 year" if years == 1 else f"{years:g} years"
 
 
 def _closing(row: RequirementVerdict) -> str:
@@ -178,8 +210,14 @@ def _closing(row: RequirementVerdict) -> str:
     return f"Closing this gap: {gain}"
 
 
-def _quotes(evidence: Sequence[Evidence]) -> list[str]:
-    return [f"“{quote_text(shorten(item.quote))}”" for item in evidence[:_MOST_QUOTES]]
+def _quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[str]:
+    """The strongest quotes, the same words once; the last one says how many places more there are."""
+    distinct = list(dict.fromkeys(shorten(item.quote) for item in evidence))
+    quotes = [f"“{quote_text(quote)}”" for quote in distinct[:most]]
+    more = len(distinct) - most
+    if more > 0:
+        quotes[-1] += f" (and {count(more, 'place')} more)"
+    return quotes
 
 
 def _render_gates(gates: Sequence[Gate]) -> str:
@@ -193,7 +231,7 @@ def _render_gates(gates: Sequence[Gate]) -> str:
         state = "your resume shows it." if found else "your resume does not say. If you hold it, add it."
         lines.append(f"- **{quote_text(gate.name)}** ({tier}): {state}")
         lines += [f"  - Posting: {quote}" for quote in _quotes(gate.job_evidence)]
-        lines += [f"  - Resume: {quote}" for quote in _quotes(gate.resume_evidence)]
+        lines += [f"  - Resume: {quote}" for quote in _quotes(gate.resume_evidence, 1)]
     return "\n".join(lines)
 
 
@@ -229,7 +267,8 @@ def _render_not_judged(items: Sequence[NotJudged]) -> str:
         "",
     ]
     for item in items:
-        lines.append(f"- **{quote_text(item.name)}**: {quote_text(item.reason)}")
+        name = _name_broad(item.skill, item.wording) if item.skill else item.name
+        lines.append(f"- **{quote_text(name)}**: {quote_text(item.reason)}")
         lines += [f"  - Posting: {quote}" for quote in _quotes(item.job_evidence)]
     return "\n".join(lines)
 

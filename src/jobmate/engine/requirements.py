@@ -1,7 +1,7 @@
 """Folding: mentions of one posting become requirements, mentions of one resume become shown skills."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.models import Concept, Evidence, MappedSkill
@@ -15,13 +15,18 @@ SkillKey = str
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One skill a posting asks for: alone, or as one alternative of a requirement."""
+    """One skill a posting asks for: alone, or as one alternative of a requirement.
+
+    `wording` is what the posting calls it, in the order of its text; `first` is the offset of its first mention.
+    """
 
     key: SkillKey
     name: str
     concept: Concept | None
     tier: RequirementTier
     level: Profile
+    wording: tuple[str, ...]
+    first: int
     evidence: tuple[Evidence, ...]
     certainty: float
 
@@ -103,7 +108,7 @@ def _fold_requirement(keys: frozenset[SkillKey], mentions: Sequence[MappedSkill]
         key: [m for m in mentions if skill_key(m) == key] for key in sorted(keys)
     }
     asks = [_fold_ask(key, of_key, tier) for key, of_key in by_key.items()]
-    return Requirement(tuple(sorted(asks, key=lambda ask: (ask.evidence[0].start, ask.key))), tier)
+    return Requirement(tuple(sorted(asks, key=lambda ask: (ask.first, ask.key))), tier)
 
 
 def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementTier) -> Ask:
@@ -111,8 +116,20 @@ def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementT
     levels = [_highest(m.mention.level for m in of) for of in (firm, mentions)]
     years = [_highest(m.mention.years for m in of) for of in (firm, mentions)]
     profile = Profile(level=_first_stated(levels), years=_first_stated(years))
+    in_order = sorted(mentions, key=_text_order)
+    wording: dict[str, str] = {}
+    for mention in in_order:
+        wording.setdefault(_wording(mention).casefold(), _wording(mention))
     return Ask(
-        key, _name_of(mentions), mentions[0].concept, tier, profile, _evidence_of(mentions), _certainty(mentions)
+        key=key,
+        name=_name_of(in_order[0]),
+        concept=in_order[0].concept,
+        tier=tier,
+        level=profile,
+        wording=tuple(wording.values()),
+        first=in_order[0].mention.evidence.start,
+        evidence=_order_evidence(in_order, lambda m: _tier_of([m]) is tier),
+        certainty=_certainty(mentions),
     )
 
 
@@ -123,9 +140,10 @@ def _fold_shown(key: SkillKey, mentions: Sequence[MappedSkill]) -> ShownSkill:
         years=_highest(m.mention.years for m in mentions),
         strength=EvidenceStrength.DEMONSTRATED if demonstrated else EvidenceStrength.LISTED,
     )
-    evidence = _evidence_of(m for m in mentions if m.mention.strength is not EvidenceStrength.LISTED)
-    evidence += tuple(e for e in _evidence_of(mentions) if e not in evidence)
-    return ShownSkill(key, _name_of(mentions), mentions[0].concept, profile, evidence, _certainty(mentions))
+    in_order = sorted(mentions, key=_text_order)
+    evidence = _order_evidence(in_order, lambda m: m.mention.strength is not EvidenceStrength.LISTED)
+    first = in_order[0]
+    return ShownSkill(key, _name_of(first), first.concept, profile, evidence, _certainty(mentions))
 
 
 def _covers(own: RequirementTier, other: RequirementTier) -> bool:
@@ -138,14 +156,26 @@ def _tier_of(mentions: Iterable[MappedSkill]) -> RequirementTier:
     return RequirementTier.REQUIRED if RequirementTier.REQUIRED in tiers else RequirementTier.PREFERRED
 
 
-def _name_of(mentions: Sequence[MappedSkill]) -> str:
-    first = min(mentions, key=lambda m: (m.mention.evidence.start, m.mention.surface))
-    return first.concept.name if first.concept else " ".join(first.mention.surface.split())
+def _name_of(first: MappedSkill) -> str:
+    return first.concept.name if first.concept else _wording(first)
 
 
-def _evidence_of(mentions: Iterable[MappedSkill]) -> tuple[Evidence, ...]:
-    distinct = {m.mention.evidence for m in mentions}
-    return tuple(sorted(distinct, key=lambda e: (e.start, e.end, e.section or "")))
+def _wording(skill: MappedSkill) -> str:
+    return " ".join(skill.mention.surface.split())
+
+
+def _text_order(skill: MappedSkill) -> tuple[int, int, str, str, str]:
+    evidence = skill.mention.evidence
+    return evidence.start, evidence.end, skill.mention.surface, evidence.quote, evidence.section or ""
+
+
+def _order_evidence(mentions: Iterable[MappedSkill], is_firm: Callable[[MappedSkill], bool]) -> tuple[Evidence, ...]:
+    """Firm evidence first, then what states a level, then the order of the text; each quote once."""
+    by_strength = sorted(
+        mentions,
+        key=lambda m: (not is_firm(m), m.mention.level is None and m.mention.years is None, *_text_order(m)),
+    )
+    return tuple(dict.fromkeys(m.mention.evidence for m in by_strength))
 
 
 def _certainty(mentions: Iterable[MappedSkill]) -> float:
@@ -161,4 +191,4 @@ def _first_stated(values: Iterable[float | None]) -> float | None:
 
 
 def _first_start(row: Requirement) -> int:
-    return row.alternatives[0].evidence[0].start
+    return row.alternatives[0].first
