@@ -9,7 +9,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from jobmate.auth import issue_token
-from jobmate.schema.websocket import MAX_OPERATIONS, SocketTimes
+from jobmate.schema.transport import SocketTimes
+from jobmate.schema.websocket import MAX_OPERATIONS
 from tests.schema.support.clients import PROTOCOL, Person, Socket, eventually, open_socket, signed_in
 from tests.schema.support.servers import ApiServer, make_settings, run_api
 
@@ -186,7 +187,7 @@ async def test_pings_are_answered_with_their_payload_before_and_after_init(ada: 
         ("subscription { gapStatusChanged { jobId } other: gapStatusChanged { jobId } }", "GRAPHQL_VALIDATION_FAILED"),
         ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE"),
         ("fragment F on Query { __typename }", "GRAPHQL_VALIDATION_FAILED"),
-        ("{ " + "a " * 2000 + "}", "GRAPHQL_PARSE_FAILED"),
+        ("{ " + "a " * 2000 + "}", "LIMIT_EXCEEDED"),
         ("query($id: ID!) { job(id: $id) { id } }", "BAD_USER_INPUT"),
         ('subscription { gapStatusChanged(jobId: "x") { jobId } }', "NOT_FOUND"),
     ],

@@ -19,14 +19,15 @@ from jobmate.app.middleware import ObserveRequests
 from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
 from jobmate.app.sign_in import show_demo_token
-from jobmate.auth import Principal, TokenVerifier
+from jobmate.auth import TokenVerifier
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema import build_schema
 from jobmate.schema.connections import Connections
 from jobmate.schema.context import Context
 from jobmate.schema.http_view import GraphQLView
 from jobmate.schema.operations import Operations
-from jobmate.schema.websocket import GraphQLSocket, SocketTimes
+from jobmate.schema.transport import SocketTimes, Transport
+from jobmate.schema.websocket import GraphQLSocket
 from jobmate.settings import Settings
 
 
@@ -87,22 +88,18 @@ class GraphQLEndpoint:
 
     def __init__(self, settings: Settings, times: SocketTimes) -> None:
         self.connections = Connections()
-        self._times = times
         self._settings = settings
-        self._operations = Operations(build_schema(), is_development=settings.is_development)
-        self._verifier = TokenVerifier(settings)
-        self._view = GraphQLView(
-            operations=self._operations,
-            verifier=self._verifier,
-            make_context=self._make_context,
+        self._transport = Transport(
+            operations=Operations(build_schema(), is_development=settings.is_development),
+            verifier=TokenVerifier(settings),
+            make_context=lambda principal: Context(self.runtime, principal),
             connections=self.connections,
             leeway=settings.jwt_leeway,
+            times=times,
         )
+        self._view = GraphQLView(self._transport)
         self.http = _Http(self)
         self.socket = _Socket(self)
-
-    def _make_context(self, principal: Principal | None) -> Context:
-        return Context(self.runtime, principal)
 
     async def serve_http(self, request: Request) -> Response:
         """A browser that opens the endpoint in development is shown GraphiQL; everything else is GraphQL."""
@@ -117,17 +114,7 @@ class GraphQLEndpoint:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        socket = GraphQLSocket(
-            receive,
-            send,
-            operations=self._operations,
-            verifier=self._verifier,
-            make_context=self._make_context,
-            connections=self.connections,
-            leeway=self._settings.jwt_leeway,
-            times=self._times,
-        )
-        await socket.run(scope)
+        await GraphQLSocket(receive, send, self._transport).run(scope)
 
     def _allows_origin(self, scope: Scope) -> bool:
         """No Origin (no browser), our own, one that CORS admits, or in development any page of this machine."""

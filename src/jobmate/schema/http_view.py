@@ -11,13 +11,12 @@ from graphql import GraphQLError, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from jobmate.auth import Principal, TokenVerifier, read_bearer
+from jobmate.auth import Principal, read_bearer
 from jobmate.errors import Unauthenticated
-from jobmate.schema.connections import Connections
 from jobmate.schema.multipart import MultipartResponse
 from jobmate.schema.negotiation import GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
-from jobmate.schema.operations import Answer, Operations, Plan, refuse
-from jobmate.schema.websocket import MakeContext
+from jobmate.schema.operations import Answer, Plan, refuse
+from jobmate.schema.transport import Transport
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 MAX_BODY_BYTES = 1_000_000
@@ -37,20 +36,9 @@ class Refused(Exception):
 class GraphQLView:
     """Answers GraphQL requests over HTTP. One per process; safe for concurrent use."""
 
-    def __init__(
-        self,
-        *,
-        operations: Operations,
-        verifier: TokenVerifier,
-        make_context: MakeContext,
-        connections: Connections,
-        leeway: float,
-    ) -> None:
-        self._operations = operations
-        self._verifier = verifier
-        self._make_context = make_context
-        self._connections = connections
-        self._leeway = leeway
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._operations = transport.operations
 
     async def respond(self, request: Request) -> Response:
         """The response to any request to the endpoint, whatever its method, headers and body."""
@@ -73,7 +61,7 @@ class GraphQLView:
         plan = self._operations.plan(operation)
         if not isinstance(plan, Plan):
             return _answer(plan, accepted)
-        context = self._make_context(principal)
+        context = self._transport.make_context(principal)
         if plan.kind is OperationType.SUBSCRIPTION:
             return await self._stream(plan, context, principal, accepted)
         return _answer(await self._operations.execute(plan, context), accepted)
@@ -84,7 +72,7 @@ class GraphQLView:
         if header is None:
             return None
         try:
-            return await self._verifier.verify(read_bearer(header))
+            return await self._transport.verifier.verify(read_bearer(header))
         except Unauthenticated as error:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             raise Refused(401, error.code, error.message, challenge) from None
@@ -102,10 +90,10 @@ class GraphQLView:
         answers = await self._operations.subscribe(plan, context)
         if isinstance(answers, dict):
             return _answer(answers, accepted)
-        if not self._connections.admit(principal):
+        if not self._transport.connections.admit(principal):
             await answers.aclose()
             raise Refused(429, "LIMIT_EXCEEDED", "Too many connections for one person. Close some and try again.")
-        return MultipartResponse(answers, principal=principal, leeway=self._leeway, connections=self._connections)
+        return MultipartResponse(answers, principal, self._transport)
 
 
 async def _read_operation(request: Request) -> OperationRequest:
@@ -120,16 +108,20 @@ async def _read_operation(request: Request) -> OperationRequest:
 
 
 async def _read_body(request: Request) -> bytes:
-    announced = request.headers.get("content-length", "")
+    """The body, up to its limit. One that is too large is read to its end (or ten times the limit) and dropped.
+
+    A server that answers and hangs up while a client still sends may take the answer with it.
+    """
     body = bytearray()
-    too_large = announced.isdigit() and int(announced[:20]) > MAX_BODY_BYTES
-    if not too_large:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
+    size = 0
+    async with asyncio.timeout(BODY_SECONDS):
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > 10 * MAX_BODY_BYTES:
+                break
+            if size <= MAX_BODY_BYTES:
                 body += chunk
-                if too_large := len(body) > MAX_BODY_BYTES:
-                    break
-    if too_large:
+    if size > MAX_BODY_BYTES:
         message = f"The request is larger than {MAX_BODY_BYTES:,} bytes."
         raise Refused(413, "LIMIT_EXCEEDED", message, {"Connection": "close"})
     return bytes(body)

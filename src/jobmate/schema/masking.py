@@ -10,6 +10,9 @@ from jobmate.errors import InvalidInput, JobMateError
 
 log = structlog.get_logger(__name__)
 
+MAX_MESSAGE_CHARACTERS = 500
+"""Messages quote what the client sent, however long it was."""
+
 
 def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[str, Any]:
     """The error as it goes on the wire: message, locations, path, extensions with a stable `code`.
@@ -18,6 +21,8 @@ def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[s
     """
     formatted: dict[str, Any] = dict(error.formatted)
     formatted["extensions"] = {**formatted.get("extensions", {}), **_describe(error, default_code)}
+    if len(error.message) > MAX_MESSAGE_CHARACTERS:
+        formatted["message"] = f"{error.message[:MAX_MESSAGE_CHARACTERS]}…"
     if formatted["extensions"]["code"] == "INTERNAL":
         formatted["message"] = f"Something went wrong on our side. Quote id {formatted['extensions']['id']}."
     return formatted

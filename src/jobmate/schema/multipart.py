@@ -12,8 +12,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from jobmate.auth import Principal
-from jobmate.schema.connections import Connections
 from jobmate.schema.operations import Answer
+from jobmate.schema.transport import Transport
 from jobmate.schema.wire import encode
 
 HEARTBEAT_SECONDS = 5.0
@@ -30,18 +30,11 @@ EXPIRED: Answer = {
 class MultipartResponse(StreamingResponse):
     """Streams answers as parts, with a heartbeat `{}` while there are none, until either side ends it."""
 
-    def __init__(
-        self,
-        answers: AsyncGenerator[Answer, None],
-        *,
-        principal: Principal,
-        leeway: float,
-        connections: Connections,
-    ) -> None:
+    def __init__(self, answers: AsyncGenerator[Answer, None], principal: Principal, transport: Transport) -> None:
         self._answers = answers
         self._principal = principal
-        self._connections = connections
-        self._expires_at = principal.expires_at.timestamp() + leeway
+        self._connections = transport.connections
+        self._expires_at = principal.expires_at.timestamp() + transport.leeway
         self._ready: asyncio.Queue[Answer] = asyncio.Queue(maxsize=1)
         self._pump = asyncio.create_task(self._pump_answers())
         super().__init__(self._write_parts(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

@@ -97,13 +97,17 @@ class Operations:
         try:
             document = parse(query, max_lexical_tokens=limits.MAX_TOKENS)
         except GraphQLError as error:
+            if "more than" in error.message and "tokens" in error.message:
+                return refuse([limits.limit_error("tokens", limits.MAX_TOKENS, error.message)])
             return refuse([error], "GRAPHQL_PARSE_FAILED")
         measured = limits.measure(self._schema, document, request.variables)
         if measured.errors:
             return refuse(measured.errors)
         errors = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=self._hide)
         if errors:
-            return refuse(errors, "GRAPHQL_VALIDATION_FAILED")
+            # What a literal's parser raised is the client's fault, not ours: told, not masked.
+            told = [GraphQLError(error.message, error.nodes, extensions=error.extensions) for error in errors]
+            return refuse(told, "GRAPHQL_VALIDATION_FAILED")
         checked = _Checked(document, measured.varies)
         if len(query) <= CACHED_CHARACTERS:
             self._checked[query] = checked

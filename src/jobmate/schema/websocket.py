@@ -8,35 +8,20 @@ and 4408; the others mean a fault in the client, and the stock client gives up o
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import OperationType
 from starlette.types import Message, Receive, Scope, Send
 
-from jobmate.auth import Principal, TokenVerifier, read_bearer
+from jobmate.auth import Principal, read_bearer
 from jobmate.errors import Unauthenticated
-from jobmate.schema.connections import Connections
-from jobmate.schema.operations import Answer, Operations, Plan, fail
+from jobmate.schema.operations import Answer, Plan, fail
+from jobmate.schema.transport import Transport
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 PROTOCOL = "graphql-transport-ws"
 MAX_OPERATIONS = 100
 MAX_ID_CHARACTERS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class SocketTimes:
-    """Seconds a client may take to send connection_init, between our pings, and to take a message from us."""
-
-    init: float = 10.0
-    ping: float = 25.0
-    stalled: float = 60.0
-
-
-MakeContext = Callable[[Principal | None], object]
-"""Builds the context of one operation."""
 
 
 class SocketClosed(Exception):
@@ -51,26 +36,13 @@ class SocketClosed(Exception):
 class GraphQLSocket:
     """One WebSocket, from handshake to close."""
 
-    def __init__(
-        self,
-        receive: Receive,
-        send: Send,
-        *,
-        operations: Operations,
-        verifier: TokenVerifier,
-        make_context: MakeContext,
-        connections: Connections,
-        leeway: float,
-        times: SocketTimes,
-    ) -> None:
-        self._times = times
+    def __init__(self, receive: Receive, send: Send, transport: Transport) -> None:
         self._receive = receive
         self._raw_send = send
-        self._operations = operations
-        self._verifier = verifier
-        self._make_context = make_context
-        self._connections = connections
-        self._leeway = leeway
+        self._operations = transport.operations
+        self._connections = transport.connections
+        self._transport = transport
+        self._times = transport.times
         self._principal: Principal | None = None
         self._is_initialised = False
         self._is_closing = False
@@ -142,7 +114,7 @@ class GraphQLSocket:
         self._is_initialised = True
         payload = _read_optional_object(message) or {}
         try:
-            principal = await self._verifier.verify(_read_token(payload))
+            principal = await self._transport.verifier.verify(_read_token(payload))
         except Unauthenticated as error:
             raise SocketClosed(4403, error.message) from None
         if not self._connections.admit(principal):
@@ -177,7 +149,7 @@ class GraphQLSocket:
                 await self._finish(operation_id, fail(error))
 
     async def _answer(self, operation_id: str, plan: Plan) -> None:
-        context = self._make_context(self._principal)
+        context = self._transport.make_context(self._principal)
         if plan.kind is not OperationType.SUBSCRIPTION:
             await self._finish(operation_id, await self._operations.execute(plan, context))
             return
@@ -238,7 +210,7 @@ class GraphQLSocket:
     def _seconds_left(self) -> float:
         if self._principal is None:
             return 0.0
-        return self._principal.expires_at.timestamp() + self._leeway - time.time()
+        return self._principal.expires_at.timestamp() + self._transport.leeway - time.time()
 
     def _next_tick(self) -> float:
         return min(self._times.ping, max(self._seconds_left(), 0.0))
