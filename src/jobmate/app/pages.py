@@ -27,6 +27,8 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+NOT_PAGES = frozenset({"assets", "dev", "graphql", "graphiql", "healthz", "readyz"})
+"""What belongs to the server, also where it is switched off."""
 PAGE_HEADERS = {"Content-Security-Policy": CONTENT_POLICY, "Cache-Control": "no-cache"}
 
 NOT_BUILT = """<!doctype html>
@@ -78,7 +80,9 @@ class Pages:
     async def show_app(self, request: Request) -> Response:
         """A file of the build's top folder by its name; any other path is the app's own to route."""
         name = request.path_params["path"]
-        if not name or ("." not in name and name not in {"graphql", "graphiql"}):
+        if name.partition("/")[0] in NOT_PAGES:
+            raise HTTPException(404)
+        if "." not in name:
             return self._show("index.html")
         file = self._folder / name
         if "/" in name or "\\" in name or "\x00" in name or name.startswith(".") or not file.is_file():
