@@ -31,7 +31,7 @@ Role = Literal["api", "worker", "cli"]
 class Runtime:
     """The clients of one process. Made by `open_runtime`; nothing connects before it is used."""
 
-    def __init__(self, settings: Settings, role: Role) -> None:
+    def __init__(self, settings: Settings, role: Role, pipeline: "Pipeline | None" = None) -> None:
         self.settings = settings
         self.role = role
         self.database = Database(settings.database)
@@ -39,7 +39,7 @@ class Runtime:
         self.queue = JobQueue(self.redis)
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
         self.readings = ReadingCache(self.database)
-        self._pipeline: Pipeline | None = None
+        self._pipeline = pipeline
         self._pipeline_lock = asyncio.Lock()
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
@@ -106,9 +106,12 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, role: Role) -> AsyncIterator[Runtime]:
-    """The runtime of a process, closed when the block ends. Raises ValueError for an address it can't understand."""
-    runtime = Runtime(settings, role)
+async def open_runtime(settings: Settings, role: Role, pipeline: "Pipeline | None" = None) -> AsyncIterator[Runtime]:
+    """The runtime of a process, closed when the block ends; `pipeline` when the caller has built one already.
+
+    Raises ValueError for an address it can't understand.
+    """
+    runtime = Runtime(settings, role, pipeline)
     try:
         yield runtime
     finally:

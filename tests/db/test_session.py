@@ -1,0 +1,140 @@
+import asyncio
+import multiprocessing
+import uuid
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from jobmate.db.models import Resume, SavedJob, User
+from jobmate.db.queries.upsert import insert_if_absent
+from jobmate.db.session import Database
+from jobmate.enums import ResumeSource
+from tests.support.database import POSTGRES_URL
+
+WRITES = 40
+
+
+async def add_user(database: Database) -> uuid.UUID:
+    async with database.writing() as session:
+        user = User(id=uuid.uuid4(), issuer="issuer", subject=uuid.uuid4().hex, name="0")
+        session.add(user)
+    return user.id
+
+
+async def add_user_and_fail(database: Database) -> None:
+    async with database.writing() as session:
+        session.add(User(issuer="issuer", subject="gone"))
+        await session.flush()
+        raise RuntimeError
+
+
+async def count_up(database: Database, user_id: uuid.UUID) -> None:
+    """Read, think, write: what deadlocks when a transaction starts as a reader."""
+    async with database.writing() as session:
+        user = (await session.scalars(select(User).where(User.id == user_id).with_for_update())).one()
+        await asyncio.sleep(0)
+        user.name = str(int(user.name or 0) + 1)
+
+
+def count_up_in_a_process(url: str, user_id: uuid.UUID) -> None:
+    async def run() -> None:
+        database = Database(url)
+        for _ in range(WRITES):
+            await count_up(database, user_id)
+        await database.close()
+
+    asyncio.run(run())
+
+
+async def test_writers_in_two_processes_lose_no_update_and_never_meet_a_lock(database_url: str) -> None:
+    database = Database(database_url)
+    user_id = await add_user(database)
+    process = multiprocessing.get_context("spawn").Process(target=count_up_in_a_process, args=(database_url, user_id))
+    process.start()
+    await asyncio.gather(*(count_up(database, user_id) for _ in range(WRITES)))
+    await asyncio.to_thread(process.join)
+    assert process.exitcode == 0
+    async with database.reading() as session:
+        assert await session.scalar(select(User.name).where(User.id == user_id)) == str(2 * WRITES)
+    await database.close()
+
+
+@pytest.mark.skipif(bool(POSTGRES_URL), reason="about SQLite")
+async def test_readers_go_on_while_a_writer_holds_the_database(database_url: str) -> None:
+    database = Database(database_url)
+    user_id = await add_user(database)
+    async with database.writing() as writer:
+        await writer.execute(update(User).values(name="changed"))
+        async with database.reading() as reader:
+            assert await reader.scalar(select(User.name).where(User.id == user_id)) == "0"
+    await database.close()
+
+
+async def test_what_raises_leaves_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(RuntimeError):
+        await add_user_and_fail(database)
+    async with database.reading() as session:
+        assert (await session.scalars(select(User))).all() == []
+    await database.close()
+
+
+async def test_times_come_back_in_utc_whatever_zone_they_went_in_with(database_url: str) -> None:
+    database = Database(database_url)
+    moment = datetime(2024, 5, 1, 12, 30, 15, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+    async with database.writing() as session:
+        session.add(User(issuer="issuer", subject="somebody", created_at=moment))
+    async with database.reading() as session:
+        stored = await session.scalar(select(User.created_at))
+        assert stored == moment
+        assert stored.tzinfo is UTC
+        assert await session.scalar(select(User.subject).where(User.created_at == moment)) == "somebody"
+    await database.close()
+
+
+async def test_a_time_without_a_zone_is_refused(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(StatementError, match="naive"):
+        async with database.writing() as session:
+            session.add(User(issuer="issuer", subject="x", created_at=datetime(2024, 5, 1)))
+    await database.close()
+
+
+async def test_a_person_has_one_default_resume_at_most(database_url: str) -> None:
+    database = Database(database_url)
+    user_id = await add_user(database)
+    first, second = (
+        Resume(user_id=user_id, title="", text="", text_sha256="", is_default=True, source=ResumeSource.PASTE)
+        for _ in range(2)
+    )
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            session.add_all([first, second])
+    await database.close()
+
+
+async def test_foreign_keys_hold(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            session.add(SavedJob(user_id=uuid.uuid4(), job_id=uuid.uuid4()))
+    await database.close()
+
+
+async def test_insert_if_absent_inserts_once(database_url: str) -> None:
+    database = Database(database_url)
+    for expected in (True, False):
+        async with database.writing() as session:
+            assert await insert_if_absent(session, User, {"issuer": "a", "subject": "b"}) is expected
+    await database.close()
+
+
+async def test_errors_never_show_what_was_written(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(IntegrityError) as caught:
+        async with database.writing() as session:
+            session.add(SavedJob(id=(secret := uuid.uuid4()), user_id=uuid.uuid4(), job_id=uuid.uuid4()))
+    assert secret.hex not in str(caught.value)
+    await database.close()
