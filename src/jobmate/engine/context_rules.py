@@ -13,7 +13,12 @@ Default = Literal["accept", "reject", "neighbours"]
 
 _CASES: tuple[CaseTest, ...] = ("any", "exact", "title")
 _DEFAULTS: tuple[Default, ...] = ("accept", "reject", "neighbours")
-_WINDOW = 240
+_ASKED_FOR = (
+    r"\b(?:exposure to|(?:currently )?learning|experience (?:with|in|using)|knowledge of|proficien\w+ (?:in|with)|familiar\w* with|skilled in|"
+    r"expertise (?:in|with)|background in|certified in|fluent in)\s{m}(?=\s*(?:[,.;:)/]|$|and\b|or\b|is\b|required|preferred|a plus))"
+)
+"""What speaks for any product whose name is capitalised: the words after it must end the phrase."""
+_REACH = 240
 """Characters either side of the words in which patterns are searched: keeps long paragraphs linear."""
 
 
@@ -55,20 +60,20 @@ def parse_rule(name: str, fields: Mapping[str, object]) -> ContextRule:
         raise ConfigurationError(f"rule {name!r}: default is one of {', '.join(_DEFAULTS)}, not {default!r}")
     unknown = set(fields) - {"why", "case", "reject", "accept", "default", "positive", "negative"}
     if unknown:
-        raise ConfigurationError(f"rule {name!r}: unknown field {sorted(unknown)[0]!r}")
+        raise ConfigurationError(f"rule {name!r}: unknown field {min(unknown)!r}")
     lists = {key: _strings(name, key, fields.get(key, [])) for key in ("reject", "accept", "positive", "negative")}
-    for pattern in lists["reject"] + lists["accept"]:
-        _check_pattern(name, pattern)
     return ContextRule(name=name, case=case, default=default, **lists)
 
 
 def decide(rule: ContextRule, at: Occurrence) -> bool:
     """Whether the words count as the skill here."""
     case = _check_case(rule, at)
-    if case == "wrong" and not at.is_whole_item:
+    if case == "wrong" and not (at.is_whole_item and rule.case == "title"):
         return False
     against = max((_hit_length(pattern, at) for pattern in rule.reject), default=0)
     speaks_for = max((_hit_length(pattern, at) for pattern in rule.accept), default=0)
+    if case != "wrong" and rule.case != "any":
+        speaks_for = max(speaks_for, _hit_length(_ASKED_FOR, at))
     if against or speaks_for:
         return speaks_for > against
     if rule.default == "reject":
@@ -97,32 +102,36 @@ def _check_case(rule: ContextRule, at: Occurrence) -> Literal["right", "wrong", 
 
 def _hit_length(pattern: str, at: Occurrence) -> int:
     """Characters of the longest hit that concerns these words; 0 when there is none."""
-    offset = max(0, at.start - _WINDOW)
-    window = at.text[offset : at.end + _WINDOW]
-    compiled = _compile(pattern, at.text[at.start : at.end])
+    offset = max(0, at.start - _REACH)
     start, end = at.start - offset, at.end - offset
     is_about_words = "{m}" in pattern
+    hits = _compile(pattern, at.text[at.start : at.end].lower()).finditer(at.text[offset : at.end + _REACH])
     return max(
         (
             max(1, hit.end() - hit.start())
-            for hit in compiled.finditer(window)
-            if not is_about_words or (hit.start() <= start and hit.end() >= end) or start <= hit.start() <= hit.end() <= end
+            for hit in hits
+            if not is_about_words
+            or (hit.start() <= start and hit.end() >= end)
+            or start <= hit.start() <= hit.end() <= end
         ),
         default=0,
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _compile(pattern: str, words: str) -> re.Pattern[str]:
     own = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])"
     return re.compile(pattern.replace("{m}", own), re.IGNORECASE)
 
 
-def _check_pattern(name: str, pattern: str) -> None:
-    try:
-        re.compile(pattern.replace("{m}", "x"))
-    except re.error as error:
-        raise ConfigurationError(f"rule {name!r}: pattern {pattern!r} is no regular expression: {error}") from error
+def check_patterns(rule: ContextRule) -> None:
+    """Raises ConfigurationError for a pattern that is no regular expression. Costs a compilation each: for tests."""
+    for pattern in (*rule.reject, *rule.accept):
+        try:
+            _compile(pattern, "x")
+        except re.error as error:
+            problem = f"rule {rule.name!r}: pattern {pattern!r} is no regular expression: {error}"
+            raise ConfigurationError(problem) from error
 
 
 def _strings(name: str, key: str, value: object) -> tuple[str, ...]:

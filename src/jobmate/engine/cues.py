@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from jobmate.engine.tokens import Token, cut_tokens  # noqa: F401
 from jobmate.enums import RequirementTier
 
 Span = tuple[int, int]
@@ -64,7 +63,7 @@ _AFTER_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_YEARS = re.compile(
-    rf"\s*(?:\([^)\d]{{0,24}}\)\s*)?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|yrs?|months?)\b",
+    rf"\s*(?:\([^)\d]{{0,24}}\)\s*|\))?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|yrs?|months?)\b",
     re.IGNORECASE,
 )
 _SPOKEN_LEVELS = {"native": 4.0, "fluent": 4.0, "guru": 4.0, "novice": 1.0, "familiar": 1.0, "basics": 1.0}
@@ -115,6 +114,11 @@ _NEGATIVE_AFTER = re.compile(
     r"\b(?:isn|aren|won)[’']t (?:be )?(?:required|needed|necessary|expected)\b",
     re.IGNORECASE,
 )
+_NONE_OF_IT = re.compile(
+    r"\bno (?:prior |previous )?(?:experience|knowledge|training) (?:there|here|of it|with (?:it|this|that|them)|in (?:it|this|that)) "
+    r"(?:is |are )?(?:needed|required|necessary|expected)\b",
+    re.IGNORECASE,
+)
 _NOT_NEEDED = re.compile(
     r"\bno\b(?!\s+(?:later|less|fewer))[^.;]{0,80}\b(?:needed|required|necessary|expected)\b", re.IGNORECASE
 )
@@ -144,6 +148,8 @@ class Cues:
         level: float | None = None
         position = -1
         for marker in self._markers:
+            if span[0] <= marker.start and marker.end <= span[1] and marker.level is not None:
+                return marker.level
             if marker.start >= span[0]:
                 break
             if marker.depth > depth or (marker.depth and marker.start < open_from):
@@ -154,7 +160,7 @@ class Cues:
         between = self.text[position : span[0]]
         if "," in between and not _OF_A_LIST.match(between):
             return None
-        return None if ";" in between or ". " in between or " for " in f"{between} " and "(" not in between else level
+        return None if ";" in between or ". " in between or (" for " in f"{between} " and "(" not in between) else level
 
     def years_at(self, span: Span) -> float | None:
         """Years asked or claimed for the words at `span`; of a range the lower end."""
@@ -183,6 +189,8 @@ class Cues:
         before = self.text[max(0, span[0] - 80) : span[0]]
         if _NEGATIVE_VERB.search(before):
             return True
+        if _NONE_OF_IT.search(self.text):
+            return True
         if any(found.start() < span[0] and found.end() > span[1] for found in _NOT_NEEDED.finditer(self.text)):
             return True
         for found in _NEGATIVE_AFTER.finditer(self.text, span[1]):
@@ -209,7 +217,11 @@ class Cues:
                 marker = _Marker(last.start, marker.end, level, last.depth)  # noqa: PLW2901
             merged.append(marker)
         for found in _NEUTRAL.finditer(self.text):
-            attached = any(marker.start <= found.start() <= marker.end + _ADJECTIVE_REACH for marker in merged)
+            attached = any(
+                marker.start <= found.start() < marker.end
+                or (marker.end <= found.start() and _ADJECTIVE.fullmatch(self.text, marker.end, found.start()))
+                for marker in merged
+            )
             if not attached:
                 merged.append(_Marker(found.start(), found.end(), None, self._depth(found.start())))
         return sorted(merged, key=lambda marker: marker.start)
@@ -288,8 +300,8 @@ _OF_A_LIST = re.compile(r"\s*(?:\w+[ -]){0,3}(?:in|with|of|using)\b|\s*\([^)]*\Z
 _NOT = re.compile(r"\b(?:not|n[’']t|never)\s+(?:be\s+|a\s+|\w+\s+)?\Z", re.IGNORECASE)
 _REACH = 70
 """Characters a level or years may stand before the skill they are said of."""
-_ADJECTIVE_REACH = 24
-"""Characters between an adjective and the "experience with" it colours."""
+_ADJECTIVE = re.compile(r"[\s,]+(?:(?!and\b|or\b)[\w-]+\s+){0,2}", re.IGNORECASE)
+"""What may stand between an adjective and the "experience with" it colours."""
 _BREAKS_YEARS = re.compile(
     r"[;:,]|\.\s|"
     r"\band\s+(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability|a|an)\b|\bor\s+(?:a|an)\b|\bor equivalent\b",

@@ -29,12 +29,16 @@ def _read_patterns() -> tuple[tuple[GateKind, str, re.Pattern[str]], ...]:
     source = resources.files("jobmate.engine") / "data" / "gates.tsv"
     rows = [line.split("\t") for line in source.read_text(encoding="utf-8").splitlines()[1:] if line]
     return tuple(
-        (GateKind(kind.upper()), name, re.compile(pattern, 0 if name in _CASE_MATTERS else re.IGNORECASE))
+        (
+            GateKind(kind.upper()),
+            name,
+            re.compile(pattern, 0 if kind == "degree" or name in _CASE_MATTERS else re.IGNORECASE),
+        )
         for kind, name, pattern in rows
     )
 
 
-_CASE_MATTERS = frozenset(("Associate degree", "Registered Nurse licence", "Child Development Associate credential"))
+_CASE_MATTERS = frozenset(("Registered Nurse licence", "Child Development Associate credential"))
 _PATTERNS = _read_patterns()
 _ANY_PAPER = re.compile(
     r"\b(?P<name>(?:[A-Z][\w.+&/-]*[ -](?:of |in |and )?){1,5}|[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|credential)s?\b"
@@ -67,7 +71,9 @@ _IMPLIED_FIELDS = {
     "j.d": "law",
     "bba": "business administration",
 }
-_NO_FIELD = frozenset("science arts applied related relevant similar field discipline another any".split())
+_NO_FIELD = frozenset(
+    ["science", "arts", "applied", "related", "relevant", "similar", "field", "discipline", "another", "any"]
+)
 _ONGOING = re.compile(
     r"\b(?:currently|studying|pursuing|working toward|in progress|expected|candidate|student|enrolled|towards?)\b",
     re.IGNORECASE,
@@ -121,7 +127,7 @@ def _every_gate(text: str) -> Iterator[GatePhrase]:
     for kind, name, pattern in _PATTERNS:
         for found in pattern.finditer(plain):
             if kind is GateKind.DEGREE:
-                field, end = _field_of(plain, found)
+                field, end = _field_of(plain, found) if "school" not in name else ("", found.end())
                 is_ongoing = _ONGOING.search(plain) is not None
                 yield GatePhrase(
                     kind, f"{name} in {field}" if field else name, found.start(), end, is_ongoing=is_ongoing

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jobmate.engine.alias_forms import Alias, AliasOrigin
 from jobmate.engine.context_rules import ContextRule, Occurrence, decide
 from jobmate.engine.taxonomy import Taxonomy
-from jobmate.engine.tokens import GAP, NUMBER, Token, cut_tokens, singular
+from jobmate.engine.tokens import GAP, NUMBER, Token, cut_alias, cut_tokens, singular
 from jobmate.enums import SkillKind
 
 MAX_GAP_WORDS = 3
@@ -66,6 +66,7 @@ class _Entry:
     is_product: bool
     order: tuple[int, int, str]
     lowers: tuple[str, ...]
+    singulars: tuple[str, ...]
     is_letter: bool
 
 
@@ -129,7 +130,7 @@ class Lexicon:
         return self.taxonomy.concepts[match.concept_id].kind
 
     def _add(self, alias: Alias) -> None:
-        tokens = cut_tokens(alias.text)
+        tokens = cut_alias(alias.text)
         if not tokens or tokens[0].lower == GAP or tokens[-1].lower == GAP:
             return
         node = self._root
@@ -144,6 +145,11 @@ class Lexicon:
                 is_product=concept.kind is SkillKind.TECHNOLOGY,
                 order=(alias.origin, _KIND_ORDER[concept.kind], alias.concept_id),
                 lowers=tuple(token.lower for token in tokens if token.lower != GAP),
+                singulars=tuple(
+                    token.lower if alias.text[token.start : token.end][-1:] == "S" else singular(token.lower)
+                    for token in tokens
+                    if token.lower != GAP
+                ),
                 is_letter=len(tokens) == 1 and len(tokens[0].lower) == 1,
             )
         )
@@ -288,17 +294,14 @@ def _is_written(text: str, tokens: list[Token], candidate: _Candidate, entry: _E
         return False
     if not entry.is_product:
         return all(
-            len(lower) > 3 or word.is_number or singular(word.lower) == singular(lower)
-            for word, lower in zip(words, entry.lowers, strict=True)
+            len(lower) > 3 or word.is_number or singular(word.lower) == bare
+            for word, lower, bare in zip(words, entry.lowers, entry.singulars, strict=True)
         )
-    for word, lower in zip(words, entry.lowers, strict=True):
-        if lower in (NUMBER, word.lower):
-            continue
-        if entry.rule is not None and len(words) == 1:
-            return False
-        if singular(lower) not in (singular(word.lower), word.bare) and singular(word.lower) != lower:
-            return False
-    return True
+    is_strict = len(words) == 1 and entry.rule is not None
+    return all(
+        lower in (NUMBER, word.lower) or (not is_strict and bare in (singular(word.lower), word.bare))
+        for word, lower, bare in zip(words, entry.lowers, entry.singulars, strict=True)
+    )
 
 
 def _stands_free(text: str, word: Token) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.alternatives import Named, group_alternatives
+from jobmate.engine.clauses import quote_match
 from jobmate.engine.cues import Cues
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.headings import SKIPPED, SectionKind
@@ -12,7 +13,6 @@ from jobmate.engine.models import Concept, GateMention, SkillMention
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.posting import PREFERRED_SKILLS_HEADING, REQUIRED_SKILLS_HEADING
 from jobmate.engine.prose import asks_for_skills, is_boilerplate, is_perk, names_tools
-from jobmate.engine.clauses import quote_match
 from jobmate.engine.sections import Statement, split_statements
 from jobmate.enums import DocumentKind, GateKind, RequirementTier, SkillKind
 

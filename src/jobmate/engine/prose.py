@@ -25,7 +25,7 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"\b(?:to apply|apply (?:now|online|today|at|by|via|through|with|here)|send (?:us |your |a )|submit (?:your|a) (?:resume|cv|application|cover)|"
+    r"\b(?:to apply|apply (?:now|online|today|at|by|via|through|with|here)|send (?:us\b|your\b|an? (?:resume|résumé|cv|cover|copy|short|note to|email to [\w.]+@))|submit (?:your|a) (?:resume|cv|application|cover)|"
     r"cover letter|(?:your|a) (?:resume|résumé|cv)\b|application (?:deadline|process|form|materials)|applications? (?:are|is|will|must|close\w*)|"
     r"careers? (?:page|site|portal)|email (?:us|your)|call us|click (?:the|here|on)|contact (?:us|our|the|me)|no (?:phone )?calls|recruiter|agencies|"
     r"interview (?:process|with)|follow us|visit (?:us|our)|learn more (?:at|about us)|read more|job posting|announcement|questions about|join our \w+ community|"
@@ -33,11 +33,11 @@ _APPLY = re.compile(
     re.IGNORECASE,
 )
 _PITCH_SUBJECT = re.compile(
-    r"\A[\"'“(]?(?:we(?:'re|'ve| are| have| were| believe| build| make| serve| help| operate| run| sell| love| value| pride| care| do| move| keep| react| work|\b)|"
-    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|at [A-Z<]|headquartered|located|based in|join us|come join|"
-    r"this is a (?:great|family|fun)|the (?:company|team|firm|hospital|school|shop|office|clinic|store|atmosphere|business)\b|in \d{4}|it(?:'s| is) a|there (?:is|are)|"
-    r"(?:the )?[A-Z][\w&.'’-]+(?: (?:[A-Z&][\w&.'’-]*|of|and|the)){0,5} (?:is|are|was|has|have|moves?|makes?|builds?|serves?|provides?|helps?|operates?|runs?|"
-    r"sells?|offers?|believes?|cares?|values?|designs?|manufactures?|ships?|owns?|began|started|grew|opened|connects?|delivers?)\b)",
+    r"\A[\"'“(]?(?:(?i:we(?:'re|'ve| are| have| were| believe| build| make| serve| help| operate| run| sell| love| value| pride| care| do| move| keep| react| work|\b)|"
+    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|headquartered|located|based in|join us|come join|"
+    r"this is a (?:great|family|fun)|the (?:company|team|firm|hospital|school|shop|office|clinic|store|atmosphere|business)\b|in \d{4}|it(?:'s| is) a|there (?:is|are))|"
+    r"(?:the )?[A-Z][\w&.'’-]+(?: (?:[A-Z&][\w&.'’-]*|of|and|the)){0,5} (?:is|are|was|has|have|moves|makes|builds|serves|provides|helps|operates|"
+    r"runs|sells|offers|believes|cares|values|designs|manufactures|ships|owns|began|started|grew|opened|connects|delivers)\b)",
 )
 _ASK = re.compile(
     r"\b(?:you|you(?:'ll|'re|'d|r)|candidates?|applicants?|looking for|seeking|seeks?|hiring|must|required?|requires?|requirements?|responsib\w+|"
@@ -58,6 +58,8 @@ _COMPANY_TOOLS = re.compile(
     r"stack|live[sd]? in|runs? (?:on|in)|lives? in)\b|\b(?:stack|written in|built (?:with|on|in)|runs? (?:on|in)|lives? in)\b",
     re.IGNORECASE,
 )
+
+
 def is_boilerplate(sentence: str) -> bool:
     """Law, checks and how to apply: never a skill, wherever it stands."""
     return bool(_LEGAL.search(sentence) or _APPLY.search(sentence))
@@ -90,6 +92,6 @@ def _strictly_asks(sentence: str) -> bool:
         re.search(
             r"\b(?:must|required?|experience|knowledge|ability|proficien\w+|you(?:'ll| will) (?!get|receive|enjoy|earn|be paid|have access))\b",
             sentence,
-            re.I,
+            re.IGNORECASE,
         )
     )

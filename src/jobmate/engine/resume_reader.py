@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from jobmate.engine.clauses import quote_match
 from jobmate.engine.cues import Cues
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Evidence, GateMention, SkillMention
 from jobmate.engine.phrases import find_phrases
-from jobmate.engine.clauses import quote_match
 from jobmate.engine.roles import Interval, find_interval, total_years
 from jobmate.engine.sections import Statement, split_statements
 from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, SkillKind
 
 _LISTS = frozenset((SectionKind.SKILLS, SectionKind.EDUCATION, SectionKind.CERTIFICATIONS))
-_WORK = frozenset((SectionKind.EXPERIENCE, SectionKind.SUMMARY, SectionKind.OTHER))
+_DATED = frozenset((SectionKind.EXPERIENCE, SectionKind.OTHER))
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w.-]+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b|https?://|www\.|linkedin|github\.|\b\d{5}(?:-\d{4})?\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:name:\s*)?(?:[A-Z][\w'’.\"“”-]*\s*){1,5}(?:,\s*(?:[A-Z][A-Za-z.]*[,\s]*){1,4})?\Z")
 _ROLE_WORD = re.compile(
@@ -30,10 +30,10 @@ _ROLE_WORD = re.compile(
     re.IGNORECASE,
 )
 _LEARNING = re.compile(
-    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|would like to|plan(?:ning)? to|course in)\b",
-    re.I,
+    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|online course|no professional)\b",
+    re.IGNORECASE,
 )
-_REFERENCE_LINE = re.compile(r"\breferences (?:available|on request|upon)", re.I)
+_REFERENCE_LINE = re.compile(r"\breferences (?:available|on request|upon)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -66,12 +66,13 @@ class ResumeReader:
         statements = split_statements(text, DocumentKind.RESUME)
         technical = self._technical_headings(statements)
         for index, statement in enumerate(statements):
+            following = statements[index + 1 : index + 3]
             if statement.kind in (SectionKind.INTERESTS, SectionKind.REFERENCES) or _REFERENCE_LINE.search(
                 statement.text
             ):
                 continue
             gates += self._gates(text, statement)
-            self._follow_role(text, statement, state)
+            self._follow_role(text, statement, following, state)
             if statement.kind in SKIPPED or _is_personal(statement, index):
                 continue
             surroundings = Surroundings(statement.heading in technical, statement.kind is SectionKind.SKILLS)
@@ -96,20 +97,24 @@ class ResumeReader:
     ) -> Iterator[_Mention]:
         words = statement.text
         cues = Cues(words)
-        is_header = find_interval(words) is not None or _is_title_line(words)
-        matches = [
-            match
-            for match in self._lexicon.find(words, surroundings)
-            if not (is_header and match.rule is not None and self._is_technology(match))
+        gates = list(find_gates(words))
+        is_header = not statement.is_item and (find_interval(words) is not None or _is_title_line(words))
+        matches = self._lexicon.find(words, surroundings)
+        if is_header:
+            matches = [match for match in matches if _is_in_title(words, match) and match.rule is None]
+        papers = [(gate.start, gate.end) for gate in gates if gate.kind is not GateKind.DEGREE]
+        named: list[tuple[int, int, str | None]] = [
+            (match.start, match.end, match.concept_id)
+            for match in matches
+            if not any(start <= match.start and match.end <= end for start, end in papers)
         ]
-        gates = [(gate.start, gate.end) for gate in find_gates(words) if gate.kind is not GateKind.DEGREE]
-        spans = [(match.start, match.end, match.concept_id) for match in matches]
-        spans = [one for one in spans if not any(start <= one[0] and one[1] <= end for start, end in gates)]
-        taken = [(match.start, match.end) for match in matches] + gates
         is_list = statement.kind is SectionKind.SKILLS
-        named: list[tuple[int, int, str | None]] = [*spans]
         if not is_header:
-            named += [(start, end, None) for start, end in find_phrases(words, taken, is_list=is_list, is_item=True)]
+            taken = [(match.start, match.end) for match in matches] + [(gate.start, gate.end) for gate in gates]
+            phrases = find_phrases(words, taken, is_list=is_list, is_item=True)
+            named += [(start, end, None) for start, end in phrases if is_list or " " in words[start:end]]
+        is_schooling = any(gate.kind is GateKind.DEGREE for gate in gates)
+        strength = EvidenceStrength.LISTED if is_schooling else _strength(statement)
         for start, end, concept_id in sorted(named, key=lambda one: (one[0], one[1])):
             if cues.is_negated((start, end)):
                 continue
@@ -119,10 +124,10 @@ class ResumeReader:
                 evidence=quote_match(text, statement, begin, stop),
                 level=cues.level_at((start, end)),
                 years=cues.years_at((start, end)),
-                strength=_strength(statement),
+                strength=strength,
                 concept_id=concept_id,
             )
-            own = role if statement.kind in (SectionKind.EXPERIENCE, SectionKind.OTHER) else None
+            own = role if strength is EvidenceStrength.DEMONSTRATED and statement.kind in _DATED else None
             yield _Mention(mention, concept_id or mention.surface.lower(), own)
 
     def _gates(self, text: str, statement: Statement) -> Iterator[GateMention]:
@@ -135,11 +140,15 @@ class ResumeReader:
                 continue
             yield _gate_mention(text, statement, phrase)
 
-    def _follow_role(self, text: str, statement: Statement, state: _State) -> None:
-        if statement.kind not in (SectionKind.EXPERIENCE, SectionKind.OTHER):
+    def _follow_role(self, text: str, statement: Statement, following: Sequence[Statement], state: _State) -> None:
+        if statement.kind not in _DATED:
             state.role = None
             return
         interval = find_interval(statement.text)
+        if interval is None and _is_title_line(statement.text) and not statement.is_item:
+            ahead = [find_interval(one.text) for one in following if not one.is_item]
+            state.role = next((one for one in ahead if one is not None), state.role)
+            return
         if interval is not None:
             state.role = interval
             evidence = quote_match(text, statement, statement.start, min(statement.end, statement.start + 80))
@@ -195,7 +204,17 @@ def _is_personal(statement: Statement, index: int) -> bool:
     )
 
 
+def _is_in_title(words: str, match: Match) -> bool:
+    """Whether a match in a role's header stands in the job title, not in the employer's name."""
+    start = max((words.rfind(mark, 0, match.start) for mark in ",|(–—-"), default=-1) + 1
+    ends = [at for at in (words.find(mark, match.end) for mark in ",|(–—") if at >= 0]
+    return _ROLE_WORD.search(words[start : min(ends, default=len(words))]) is not None
+
+
 def _is_title_line(text: str) -> bool:
     return (
-        len(text) < 90 and "," in text and _ROLE_WORD.search(text.split(",")[0]) is not None and not text.endswith(".")
+        len(text) < 90
+        and "," in text
+        and _ROLE_WORD.search(text.split(",", maxsplit=1)[0]) is not None
+        and not text.endswith(".")
     )

@@ -9,7 +9,10 @@ PRESENT_YEAR = 2026
 Interval = tuple[float, float]
 """From and to, in years with months as fractions."""
 
-_MONTHS = {name: index for index, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_MONTHS = {
+    name: index
+    for index, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+}
 _MONTH = r"(?:(?P<{0}m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+|(?P<{0}n>\d{{1,2}})/)?"
 _RANGE = re.compile(
     rf"\b{_MONTH.format('a')}(?P<from>(?:19|20)\d\d)\s*(?:-|–|—|to|until|through|till)\s*"

@@ -76,7 +76,8 @@ class _Splitter:
                 if find_heading(line.text, self._document) is None and _looks_like_title(line.text):
                     yield from self._emit(line, line.start, line.end, SectionKind.TITLE)
                     continue
-            if 0 < index < 4 and self._heading is None and _looks_like_place(line):
+            is_top = 0 < index < 4 and self._document is DocumentKind.JOB and self._heading is None
+            if is_top and _looks_like_place(line) and find_heading(line.text, self._document) is None:
                 yield from self._emit(line, line.start, line.end, SectionKind.META)
                 continue
             following = lines[index + 1] if index + 1 < len(lines) else None
@@ -142,6 +143,8 @@ class _Splitter:
         sentence = self._text[start:end]
         lead = _LEAD.match(sentence)
         kind = find_lead(lead.group()[:-1], self._document) if lead else None
+        if kind is SectionKind.SKILLS and start > line.start and self._kind is SectionKind.EXPERIENCE:
+            kind = None
         if lead is not None and kind is not None:
             self._inline = (kind, lead.group()[:-1].strip(" \t*#_-"))
             yield from self._emit(line, start, start + lead.end(), kind)

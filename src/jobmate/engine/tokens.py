@@ -5,8 +5,8 @@ only the same on both sides.
 """
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 _UNIT = r"(?:lbs?|kgs?|pounds?|wpm|hrs?|yrs?|mph|ft|k)\b"
 _TOKEN = re.compile(
@@ -29,8 +29,29 @@ _SOFT_GAP = re.compile(r"(?:['’][sS]?)?[ \t\u00a0]{0,3}(?:[-–‑/.'’_®™
 _TIGHT_MARKS = frozenset("-–‑/.'’_")
 _VERSIONED = re.compile(r"([^\W\d_]{3,})\d[\d.]*\Z")
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty seventy "
-    "eighty ninety hundred".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+    ]
 )
 _ARTICLES = frozenset(("a", "an", "the"))
 NUMBER = "#"
@@ -38,8 +59,7 @@ GAP = "~"
 _NOTHING = "\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word. `lower` is as written in lower case, `stem` its fold, `bare` the word without a version ("html5").
 
     `joined`: only spaces, a line end, or one of - / . ' stand between it and the word before.
@@ -85,6 +105,12 @@ def cut_tokens(text: str) -> list[Token]:
         )
         is_broken = False
     return tokens
+
+
+@cache
+def cut_alias(text: str) -> tuple[Token, ...]:
+    """The words of an alias, kept: each is asked for several times while a taxonomy is built."""
+    return tuple(cut_tokens(text))
 
 
 def _fold_case(raw: str, kind: str) -> str:
