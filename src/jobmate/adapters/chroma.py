@@ -101,6 +101,11 @@ class ChromaIndex:
         self._cache: OrderedDict[tuple[str, int], list[Neighbour]] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def embedder_name(self) -> str:
+        """The embedder's name."""
+        return self._embedder.name
+
     def nearest(self, phrases: Sequence[str], limit: int) -> list[list[Neighbour]]:
         """For each phrase up to `limit` neighbours, best first, at most one per concept; one call for all phrases."""
         if not phrases or limit < 1 or self._count == 0:

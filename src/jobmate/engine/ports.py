@@ -36,6 +36,11 @@ class Embedder(Protocol):
 class VectorIndex(Protocol):
     """Nearest names of one taxonomy, under one embedder."""
 
+    @property
+    def embedder_name(self) -> str:
+        """The embedder's name: what a similarity means depends on it."""
+        ...
+
     def nearest(self, phrases: Sequence[str], limit: int) -> list[list[Neighbour]]:
         """For each phrase up to `limit` neighbours, best first, at most one per concept."""
         ...

@@ -1,0 +1,46 @@
+"""One score, 0 to 1, from everything known about a phrase and a candidate concept.
+
+Logistic regression over the features below. The weights were fitted by `python -m benchmarks.accuracy.fit_mapping`
+on the `dev` rows of benchmarks/data/mapping.tsv, once for each embedder, since a cosine of 0.6 means "alike" to one
+and "related" to another. The threshold is the lowest at which at most 2% of the phrases of the fit that name nothing
+got a concept.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FEATURES = (
+    "bias",
+    "cosine",  # of the nearest name of the concept
+    "lead",  # how far that cosine is ahead of the next concept's (negative: behind the best)
+    "overlap",  # harmonic mean of the word shares
+    "letters",  # trigram likeness
+    "inside",  # share of the phrase that an unambiguous alias in it accounts for
+    "technology",  # the concept is a product
+    "technology_overlap",  # the same as overlap, for products: their names are words, not meanings
+    "technology_letters",  # the same as letters, for products
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights in the order of FEATURES, and the score from which a concept is named."""
+
+    weights: tuple[float, ...]
+    threshold: float
+
+    def score(self, features: Sequence[float]) -> float:
+        """The probability, as fitted, that the candidate is right."""
+        total = sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+LEXICAL = Calibration(weights=(-4.63, 0.91, 6.51, 3.67, 1.87, 2.04, -4.72, 5.72, 2.87), threshold=0.4)
+SENTENCE = Calibration(weights=(-5.25, 4.54, 8.42, 1.5, 0.82, 1.65, -4.57, 6.31, 3.86), threshold=0.5)
+"""MiniLM, and sentence models like it."""
+
+
+def choose_calibration(embedder_name: str) -> Calibration:
+    """The calibration fitted with that embedder; other models of meaning share MiniLM's."""
+    return LEXICAL if embedder_name.startswith("lexical") else SENTENCE
