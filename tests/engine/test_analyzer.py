@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobmate.engine.analyzer import Analysis, analyse
-from jobmate.engine.models import MappedSkill, RequirementVerdict
+from jobmate.engine.implications import WORKING_WITH_COMPUTERS, is_named_for_group
+from jobmate.engine.models import Concept, MappedSkill, RequirementVerdict
 from jobmate.engine.scoring import (
     ADJACENT_CAP,
     DEMAND_WEIGHT,
@@ -130,6 +131,44 @@ def test_the_same_group_alone_does_not_transfer() -> None:
     concepts = {concept.id: concept for concept in both}
     analysis = analyse([asked(both[0])], [shown(both[1])], concepts=concepts)
     assert analysis.requirements[0].status is SkillStatus.MISSING
+
+
+CRM = Concept(id="tech:crm", name="CRM software", kind=SkillKind.TECHNOLOGY, source="onet", group="CRM software")
+SALESFORCE = replace(CRM, id="tech:salesforce", name="Salesforce")
+ZOHO = replace(CRM, id="tech:zoho-crm", name="Zoho CRM")
+COMPUTERS = Concept(
+    id=WORKING_WITH_COMPUTERS, name="Working with Computers", kind=SkillKind.WORK_ACTIVITY, source="onet"
+)
+
+
+def test_a_product_shows_the_kind_of_product_it_is_and_not_the_reverse() -> None:
+    row = only_row([asked(CRM)], [shown(SALESFORCE)])
+    assert (row.status, row.credit, row.skill.id) == (SkillStatus.MATCHED, 1.0, CRM.id)
+    assert row.transferable_from is not None
+    assert row.transferable_from.id == SALESFORCE.id
+    assert only_row([asked(SALESFORCE)], [shown(CRM)]).status is SkillStatus.MISSING
+    assert only_row([asked(ZOHO)], [shown(SALESFORCE)]).status is SkillStatus.MISSING
+    assert only_row([asked(COMPUTERS)], [shown(SALESFORCE, strength=LISTED)]).credit == LISTED_CAP
+
+
+def test_learning_a_product_counts_what_it_proves_besides() -> None:
+    rows = run([asked(CRM), asked(SALESFORCE, start=9)], [shown(PYTHON)]).requirements
+    assert {row.skill.id: row.gain for row in rows} == {CRM.id: 5.0, SALESFORCE.id: 10.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "named"),
+    [
+        ("Electronic health records (EHR)", "EHR software", True),
+        ("Firewalls", "Firewall", True),
+        ("Point of sale (POS) systems", "Point of sale software", True),
+        ("NoSQL", "NoSQL database", True),
+        ("Git", "Version control", False),
+        ("CPSI EHR", "EHR software", False),
+    ],
+)
+def test_names_that_say_no_more_than_their_group(name: str, group: str, named: bool) -> None:
+    assert is_named_for_group(name, group) is named
 
 
 def test_a_skill_outside_the_taxonomy_matches_by_its_own_name() -> None:
@@ -254,6 +293,31 @@ def test_years_in_total_are_a_gate(has: float | None, met: bool) -> None:
     assert analysis.gates[0].status is (GateStatus.SHOWN if met else GateStatus.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("name", "years", "met"),
+    [
+        ("2 years: general ledger experience", 6.0, False),
+        ("5 years: Python experience", 6.0, True),
+        ("2 years: relevant work experience", 6.0, True),
+    ],
+)
+def test_years_of_one_field_are_not_shown_by_other_work(name: str, years: float, met: bool) -> None:
+    wanted = gate(GateKind.YEARS, name, years=float(name[0]))
+    held = [gate(GateKind.YEARS, "6 years of work", years=years), gate(GateKind.YEARS, "6 years: Python", years=years)]
+    analysis = analyse([asked(REACT, start=90)], [], [wanted], held, concepts=CONCEPTS)
+    assert analysis.gates[0].status is (GateStatus.SHOWN if met else GateStatus.UNKNOWN)
+
+
+@pytest.mark.parametrize(("has", "met"), [(3.0, True), (1.0, False), (None, False)])
+def test_years_of_one_field_are_shown_by_the_skill_asked_in_the_same_words(has: float | None, met: bool) -> None:
+    wanted = gate(GateKind.YEARS, "2 years: pharmacology", years=2)
+    analysis = analyse(
+        [asked(PHARMACOLOGY, years=2)], [shown(PHARMACOLOGY, years=has)], [wanted], [], concepts=CONCEPTS
+    )
+    assert analysis.gates[0].status is (GateStatus.SHOWN if met else GateStatus.UNKNOWN)
+    assert bool(analysis.gates[0].resume_evidence) is met
+
+
 def test_one_gate_said_twice_is_one() -> None:
     twice = [gate(GateKind.DEGREE, "Bachelor's degree", tier=PREFERRED), gate(GateKind.DEGREE, "bachelor degrees")]
     analysis = analyse([asked(PYTHON)], [], twice, [], concepts=CONCEPTS)
@@ -276,7 +340,9 @@ def test_confidence_falls_with_keywords_and_with_few_facts() -> None:
 
 _levels = st.none() | st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0])
 _years = st.none() | st.integers(1, 12).map(float)
-_skills = st.sampled_from([*ALL, "sales-tax filing", "Sales Tax Filings", "attention to detail"])
+_skills = st.sampled_from(
+    [*ALL, CRM, SALESFORCE, COMPUTERS, "sales-tax filing", "Sales Tax Filings", "attention to detail"]
+)
 _starts = st.integers(0, 500)
 _asked = st.builds(
     asked,
@@ -365,7 +431,8 @@ def test_added_evidence_never_lowers_the_score(
 def test_a_gain_comes_true(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     before = run(job, resume)
     for row in before.requirements:
-        concept = CONCEPTS[row.skill.id] if row.skill.id else row.skill.name
+        known = {concept.id: concept for concept in (*ALL, CRM, SALESFORCE, COMPUTERS)}
+        concept = known[row.skill.id] if row.skill.id else row.skill.name
         level = row.required_level.score if row.required_level else None
         years = row.required_level.years if row.required_level else None
         learned = [s for s in resume if not _is_same(s, row)] + [shown(concept, level=level, years=years)]

@@ -26,6 +26,7 @@ from tests.support.facts import (
     REQUIRED,
     VUE,
     asked,
+    evidence,
     gate,
     shown,
 )
@@ -155,7 +156,7 @@ def test_the_summary_counts_and_names_the_best_step() -> None:
     report = make_report(job, [shown(REACT)])
     assert report.summary == (
         "You match 1 of 3 requirements that can be judged, 1 of the 2 required among them."
-        " Adding python would raise the score most, from 4.1 to 8.6."
+        " Showing python would raise the score most, from 4.1 to 8.6."
     )
     done = make_report([asked(PYTHON)], [shown(PYTHON)])
     assert done.summary == ("You match 1 of 1 requirement that can be judged. Nothing the posting asks for is missing.")
@@ -172,9 +173,19 @@ def test_gates_and_traits_stand_apart() -> None:
     ).gates
     text = render(make_report(job, [shown(PYTHON)], gates=gates))
     assert "- **RN licence** (required): your resume shows it." in text
-    assert "- **Bachelor's degree** (required): your resume does not say. If you hold it, add it." in text
+    assert "- **Bachelor's degree** (required): not found on your resume. If you have it, add it." in text
     assert "## What was not judged" in text
     assert "- **Critical Thinking**: A resume seldom shows this" in text
+
+
+def test_conditions_of_which_one_will_do_are_told() -> None:
+    clause = evidence("2 years as a mechanic or a technical diploma")
+    both = tuple(
+        Gate(kind=kind, name=name, tier=REQUIRED, status=GateStatus.UNKNOWN, job_evidence=(clause,))
+        for kind, name in [(GateKind.YEARS, "2 years: mechanic"), (GateKind.DEGREE, "Technical diploma")]
+    )
+    text = render(make_report([asked(PYTHON)], [shown(PYTHON)], gates=both))
+    assert text.count("(required, one of several that will do)") == 2
 
 
 def test_the_source_of_the_skill_names_is_credited() -> None:
@@ -264,7 +275,7 @@ def test_evidence_is_shown_from_three_places_at_most_and_the_same_words_once() -
     job = [asked(name, start=n * 9) for n, name in enumerate(["a welder", "the welder", "welders", "our welders"] * 2)]
     text = render(make_report(job, [shown("welder")]))
     assert text.count("  - Posting:") == 3
-    assert "  - Posting: “welders” (and 1 place more)" in text
+    assert "  - Posting: “welders” (and 1 more)" in text
 
 
 def test_broad_skills_are_named_in_the_words_of_the_posting() -> None:
@@ -273,5 +284,7 @@ def test_broad_skills_are_named_in_the_words_of_the_posting() -> None:
         replace(vitals, mention=vitals.mention.model_copy(update={"surface": "take vital signs"})),
         replace(meds, mention=meds.mention.model_copy(update={"surface": "administer  medications"})),
     ]
-    name = "Medicine and Dentistry: “take vital signs” and “administer medications”"
-    assert f"- **{name}** (required): not found on your resume." in lines_of(job, [shown(PYTHON)])
+    name = "“take vital signs” and “administer medications”"
+    assert f"- **{name}** (Medicine and Dentistry, required): not found on your resume." in lines_of(
+        job, [shown(PYTHON)]
+    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
-from jobmate.engine.gates import judge_gates
+from jobmate.engine.gates import SkillYears, judge_gates
+from jobmate.engine.implications import proves
 from jobmate.engine.models import (
     LEVEL_LABELS,
     Concept,
@@ -35,7 +36,7 @@ from jobmate.engine.scoring import (
     weigh,
 )
 from jobmate.engine.traits import is_trait
-from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus, WeakReason
+from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus
 from jobmate.errors import NothingRecognised
 
 Shown = Mapping[SkillKey, ShownSkill]
@@ -100,7 +101,7 @@ def analyse(
             readers=readers,
         ),
         requirements=_verdicts(judged, rows, shown, concepts, score),
-        gates=judge_gates(job_gates, resume_gates),
+        gates=judge_gates(job_gates, resume_gates, _skill_years(rows)),
         not_judged=tuple(_set_aside(row) for row in rows if _is_set_aside(row)),
     )
 
@@ -115,10 +116,10 @@ def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Jud
 
 
 def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    own = shown.get(ask.key)
-    if own is not None:
-        return credit_same(ask.level, own.profile), own
-    return _best_neighbour(ask, shown, concepts)
+    own = [shown[ask.key]] if ask.key in shown else []
+    proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
+    scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
+    return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
 
 
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
@@ -127,7 +128,21 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
         return NO_CREDIT, None
     near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
-    return max(scored, key=lambda pair: (pair[0].value, len(pair[1].evidence)), default=(NO_CREDIT, None))
+    return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
+
+
+def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, float, int]:
+    credit, skill = pair
+    return credit.value, skill.profile.years or 0.0, len(skill.evidence)
+
+
+def _skill_years(rows: Sequence[Judged]) -> list[SkillYears]:
+    return [
+        SkillYears(row.best.evidence, row.shown.profile.years, row.shown.evidence)
+        for row in rows
+        if row.shown is not None and row.shown.key == row.best.key
+        if row.best.level.years is not None and row.shown.profile.years is not None
+    ]
 
 
 def _is_set_aside(row: Judged) -> bool:
@@ -179,19 +194,17 @@ def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsB
         certainty=1.0,
     )
     with_it = {**shown, learned.key: learned}
-    touched = {learned.key, *(learned.concept.related if learned.concept else ())}
-    again = [
-        judge(other.requirement, with_it, concepts)
-        if any(ask.key in touched for ask in other.requirement.alternatives)
-        else other
-        for other in rows
-    ]
+    again = [judge(other.requirement, with_it, concepts) if _may_help(learned, other) else other for other in rows]
     risen = compute_score([(other.weight, other.credit.value) for other in again if not _is_set_aside(other)])
     return max(0.0, round(float(risen - score) * POINT_UNITS) / POINT_UNITS)
 
 
+def _may_help(learned: ShownSkill, row: Judged) -> bool:
+    near = {learned.key, *(learned.concept.related if learned.concept else ())}
+    return any(ask.key in near or proves(learned.concept, ask.concept) for ask in row.requirement.alternatives)
+
+
 def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:
-    is_adjacent = row.credit.weak_reason is WeakReason.ADJACENT
     return RequirementVerdict(
         skill=refer_to(row.best),
         alternatives=tuple(refer_to(ask) for ask in _best_first(row)[1:]),
@@ -202,7 +215,7 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         required_level=describe_level(row.best.level),
         candidate_level=describe_level(row.shown.profile) if row.shown else None,
         level_delta=row.credit.delta,
-        transferable_from=refer_to(row.shown) if row.shown and is_adjacent else None,
+        transferable_from=refer_to(row.shown) if row.shown and row.shown.key != row.best.key else None,
         weight=float(row.weight),
         credit=float(row.credit.value),
         points=points[0],

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from jobmate.engine.models import Evidence, Gate, GateMention
 from jobmate.engine.own_names import normalise_own_name
@@ -25,32 +26,78 @@ _SPELLINGS = {"license": "licence", "certificate": "certification", "certified":
 _PAPER_WORDS = frozenset(("licence", "certification", "current", "valid", "active", "state", "registration"))
 
 
-def judge_gates(job: Iterable[GateMention], resume: Sequence[GateMention]) -> tuple[Gate, ...]:
-    """One gate per condition of the posting, in the order of its text. Duplicates fold; REQUIRED wins."""
+_PLAIN_YEARS = frozenset(
+    (
+        "experience",
+        "work",
+        "working",
+        "professional",
+        "relevant",
+        "related",
+        "similar",
+        "year",
+        "total",
+        "job",
+        "full-time",
+    )
+)
+"""Words after which years of any work count."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillYears:
+    """Years a resume shows of a skill for which the posting asks years at these places of its text."""
+
+    asked: tuple[Evidence, ...]
+    years: float
+    shown: tuple[Evidence, ...]
+
+
+def judge_gates(
+    job: Iterable[GateMention], resume: Sequence[GateMention], skill_years: Sequence[SkillYears] = ()
+) -> tuple[Gate, ...]:
+    """One gate per condition of the posting, in the order of its text. Duplicates fold; REQUIRED wins.
+
+    Years of one field ("2 years: general ledger") are shown by years of that field or of the skill asked in the same
+    words, never by years of other work.
+    """
     folded: dict[tuple[str, str, float | None], list[GateMention]] = defaultdict(list)
     for gate in job:
         folded[(gate.kind.value, _name_key(gate), gate.years)].append(gate)
-    gates = [_judge_gate(mentions, resume) for mentions in folded.values()]
+    gates = [_judge_gate(mentions, resume, skill_years) for mentions in folded.values()]
     return tuple(sorted(gates, key=lambda gate: (gate.job_evidence[0].start, gate.kind.value, gate.name)))
 
 
-def _judge_gate(mentions: Sequence[GateMention], resume: Sequence[GateMention]) -> Gate:
+def _judge_gate(
+    mentions: Sequence[GateMention], resume: Sequence[GateMention], skill_years: Sequence[SkillYears]
+) -> Gate:
     asked = min(mentions, key=lambda gate: (gate.evidence.start, gate.name))
-    held = [gate for gate in resume if _meets(asked, gate)]
+    shown = _evidence_of(gate for gate in resume if _meets(asked, gate)) or _find_skill_years(asked, skill_years)
     preferred = all(gate.tier is RequirementTier.PREFERRED for gate in mentions)
     return Gate(
         kind=asked.kind,
         name=asked.name,
         tier=RequirementTier.PREFERRED if preferred else RequirementTier.REQUIRED,
-        status=GateStatus.SHOWN if held else GateStatus.UNKNOWN,
+        status=GateStatus.SHOWN if shown else GateStatus.UNKNOWN,
         job_evidence=_evidence_of(mentions),
-        resume_evidence=_evidence_of(held),
+        resume_evidence=shown,
     )
+
+
+def _find_skill_years(asked: GateMention, skill_years: Sequence[SkillYears]) -> tuple[Evidence, ...]:
+    if asked.kind is not GateKind.YEARS or asked.years is None:
+        return ()
+    place = asked.evidence
+    for skill in skill_years:
+        same_words = any(e.start < place.end and place.start < e.end for e in skill.asked)
+        if same_words and skill.years >= asked.years:
+            return skill.shown
+    return ()
 
 
 def _meets(asked: GateMention, held: GateMention) -> bool:
     if asked.kind is GateKind.YEARS:
-        return held.kind is GateKind.YEARS and None not in (asked.years, held.years) and _at_least(held, asked)
+        return held.kind is GateKind.YEARS and _covers_years(asked, held)
     if asked.kind is GateKind.DEGREE:
         return held.kind is GateKind.DEGREE and _covers_degree(asked.name, held.name)
     if asked.kind in _PAPERS:
@@ -58,8 +105,15 @@ def _meets(asked: GateMention, held: GateMention) -> bool:
     return held.kind is asked.kind and _words(asked.name) <= _words(held.name)
 
 
-def _at_least(held: GateMention, asked: GateMention) -> bool:
-    return (held.years or 0) >= (asked.years or 0)
+def _covers_years(asked: GateMention, held: GateMention) -> bool:
+    if asked.years is None or held.years is None or held.years < asked.years:
+        return False
+    return _years_field(asked.name) <= _years_field(held.name)
+
+
+def _years_field(name: str) -> frozenset[str]:
+    """The field years are asked in: what follows the colon, but for words that name no field."""
+    return _words(name.partition(":")[2]) - _PLAIN_YEARS if ":" in name else frozenset()
 
 
 def _covers_degree(asked: str, held: str) -> bool:

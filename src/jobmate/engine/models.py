@@ -156,6 +156,8 @@ class RequirementVerdict(Fact):
     `wording` is what the posting calls it ("take vital signs"), in the order of its text, alternatives included.
     Evidence stands strongest first: firm before hedged, demonstrated before listed, with a level before without.
     `points` of `points_available` were earned; availabilities sum to 10 over a report.
+    `transferable_from` is the shown skill that earned the credit, when it is another than the one asked: a neighbour
+    (status WEAK, ADJACENT), or a product of the kind that was asked for (any status).
     `gain` is what the score would rise by if this row were fully met (recomputed, >= 0).
     """
 

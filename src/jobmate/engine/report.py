@@ -15,7 +15,6 @@ from jobmate.engine.models import (
     Provenance,
     RequirementVerdict,
     SkillLevel,
-    SkillRef,
 )
 from jobmate.engine.report_text import count, join_words, quote_text, shorten
 from jobmate.enums import (
@@ -60,7 +59,7 @@ def summarise(score: float, requirements: Sequence[RequirementVerdict]) -> str:
     if not gaps:
         return f"{first}. Nothing the posting asks for is missing."
     best = gaps[0]
-    verb = "Adding" if best.status is SkillStatus.MISSING else "Strengthening"
+    verb = "Showing" if best.status is SkillStatus.MISSING else "Strengthening"
     exact = math.fsum(row.points for row in requirements)
     return f"{first}. {verb} {_name(best)} would raise the score most, from {score:.1f} to {exact + best.gain:.1f}."
 
@@ -138,19 +137,28 @@ def _render_row(row: RequirementVerdict) -> str:
 
 
 def _name(row: RequirementVerdict) -> str:
-    """What the row is about: a product by its name, anything broader with the posting's own words for it."""
+    """What the row is about: a product by its name, anything broader in the posting's own words."""
     if row.alternatives or row.skill.kind in {SkillKind.TECHNOLOGY, SkillKind.UNMAPPED}:
         return join_words([row.skill.name, *(skill.name for skill in row.alternatives)], "or")
-    return _name_broad(row.skill, row.wording)
+    return _name_broad(row.skill.name, row.wording)
 
 
-def _name_broad(skill: SkillRef, wording: Sequence[str]) -> str:
-    said = [words for words in wording if words.casefold() not in skill.name.casefold()][:_MOST_WORDINGS]
-    return f"{skill.name}: {join_words([f'“{words}”' for words in said], 'and')}" if said else skill.name
+def _name_broad(name: str, wording: Sequence[str]) -> str:
+    if not _says_more(name, wording):
+        return name
+    said = [f"“{words}”" for words in wording[:_MOST_WORDINGS]]
+    more = len(wording) - _MOST_WORDINGS
+    return join_words([*said, f"{more} more"] if more > 0 else said, "and")
+
+
+def _says_more(name: str, wording: Sequence[str]) -> bool:
+    return any(words.casefold() != name.casefold() for words in wording)
 
 
 def _describe_tier(row: RequirementVerdict) -> str:
     words = [_TIERS[row.tier]]
+    if not row.alternatives and _name(row) != row.skill.name:
+        words.insert(0, quote_text(row.skill.name))
     if row.skill.is_in_demand:
         words.append("in demand")
     elif row.skill.is_hot_technology:
@@ -169,7 +177,8 @@ def _explain(row: RequirementVerdict) -> str:
 
 
 def _explain_own(row: RequirementVerdict) -> str:
-    what = quote_text(row.skill.name) if row.alternatives else "it"
+    proof = row.transferable_from or (row.skill if row.alternatives else None)
+    what = quote_text(proof.name) if proof else "it"
     listed = row.evidence_strength is EvidenceStrength.LISTED
     how = f"you list {what}{_at_level(row.candidate_level)}" if listed else f"you show {what}"
     how += ", but no work that shows it" if listed else _at_level(row.candidate_level)
@@ -216,7 +225,7 @@ def _quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[str]
     quotes = [f"“{quote_text(quote)}”" for quote in distinct[:most]]
     more = len(distinct) - most
     if more > 0:
-        quotes[-1] += f" (and {count(more, 'place')} more)"
+        quotes[-1] += f" (and {more} more)"
     return quotes
 
 
@@ -226,13 +235,21 @@ def _render_gates(gates: Sequence[Gate]) -> str:
     lines = ["## Licences, degrees and other conditions", "", "These are not part of the score."]
     lines.append("")
     for gate in gates:
-        tier = _TIERS[gate.tier]
+        tier = (
+            f"{_TIERS[gate.tier]}, one of several that will do" if _is_alternative(gate, gates) else _TIERS[gate.tier]
+        )
         found = gate.status is GateStatus.SHOWN
-        state = "your resume shows it." if found else "your resume does not say. If you hold it, add it."
+        state = "your resume shows it." if found else "not found on your resume. If you have it, add it."
         lines.append(f"- **{quote_text(gate.name)}** ({tier}): {state}")
         lines += [f"  - Posting: {quote}" for quote in _quotes(gate.job_evidence)]
         lines += [f"  - Resume: {quote}" for quote in _quotes(gate.resume_evidence, 1)]
     return "\n".join(lines)
+
+
+def _is_alternative(gate: Gate, gates: Sequence[Gate]) -> bool:
+    """Whether the posting names this condition and another in one clause with "or" between."""
+    places = {(item.start, item.end) for item in gate.job_evidence if " or " in item.quote}
+    return any((item.start, item.end) in places for other in gates if other is not gate for item in other.job_evidence)
 
 
 def _render_plan(report: GapReport) -> str:
@@ -267,8 +284,9 @@ def _render_not_judged(items: Sequence[NotJudged]) -> str:
         "",
     ]
     for item in items:
-        name = _name_broad(item.skill, item.wording) if item.skill else item.name
-        lines.append(f"- **{quote_text(name)}**: {quote_text(item.reason)}")
+        name = _name_broad(item.name, item.wording)
+        known_as = f" ({quote_text(item.name)})" if name != item.name else ""
+        lines.append(f"- **{quote_text(name)}**{known_as}: {quote_text(item.reason)}")
         lines += [f"  - Posting: {quote}" for quote in _quotes(item.job_evidence)]
     return "\n".join(lines)
 
