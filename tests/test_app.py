@@ -154,11 +154,11 @@ async def test_cross_origin_requests_by_setting(http: httpx.AsyncClient) -> None
 
 def test_an_app_without_a_key_does_not_start() -> None:
     with pytest.raises(ConfigurationError):
-        create_app(Settings(_env_file=None))  # type: ignore[call-arg]
+        create_app(Settings(_env_file=None))
 
 
 def test_the_server_is_set_up_for_sockets() -> None:
-    options = uvicorn_options(Settings(_env_file=None))  # type: ignore[call-arg]
+    options = uvicorn_options(Settings(_env_file=None))
     assert options["ws"] == "websockets-sansio"
     assert options["ws_per_message_deflate"] is False
     assert options["ws_ping_interval"] is None, "uvicorn's pings close with 1011, which ends clients for good"

@@ -10,6 +10,9 @@ import pytest
 from tests.schema.support.clients import Person, Socket, signed_in
 from tests.schema.support.servers import ApiServer, run_worker
 
+pytestmark = pytest.mark.timeout(300)
+"""A worker that starts for the first time builds its vector index."""
+
 STATUS = "jobId state stage progress revision reportId score error { code message retryable } updatedAt"
 WATCH = f"subscription($id: ID) {{ gapStatusChanged(jobId: $id) {{ {STATUS} }} }}"
 SAVE = f"""
@@ -63,7 +66,7 @@ Developer at Acme, 2018 - 2024
 Skills
 Python, Django, PostgreSQL, Git
 """
-POSTING = {
+POSTING: dict[str, Any] = {
     "title": "Backend developer",
     "company": "Acme",
     "description": "You build services for our customers.",

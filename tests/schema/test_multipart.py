@@ -10,6 +10,7 @@ import httpx
 import orjson
 
 from jobmate.auth import issue_token
+from jobmate.schema.transport import Times
 from tests.schema.support.clients import Person, eventually
 from tests.schema.support.servers import make_settings, run_api
 
@@ -55,9 +56,11 @@ async def test_the_current_state_comes_first_then_every_change(ada: Person) -> N
         assert change["payload"]["data"]["gapStatusChanged"]["state"] == "FAILED"
 
 
-async def test_silence_is_filled_with_heartbeats(ada: Person) -> None:
-    async with stream(ada.http, ada.token) as parts:
-        assert await anext(parts) == {}
+async def test_silence_is_filled_with_heartbeats(ada: Person, redis_url: str, tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, redis_url, database_url=ada.api.settings.database)
+    with run_api(settings, times=Times(heartbeat=0.05)) as api:
+        async with httpx.AsyncClient(base_url=api.http_url, timeout=30) as http, stream(http, ada.token) as parts:
+            assert [await anext(parts) for _ in range(3)] == [{}, {}, {}]
 
 
 async def test_leaving_frees_everything(ada: Person) -> None:

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from jobmate.auth import issue_token
-from jobmate.schema.transport import SocketTimes
+from jobmate.schema.transport import Times
 from jobmate.schema.websocket import MAX_OPERATIONS
 from tests.schema.support.clients import PROTOCOL, Person, Socket, eventually, open_socket, signed_in
 from tests.schema.support.servers import ApiServer, make_settings, run_api
@@ -242,7 +242,7 @@ async def test_nothing_is_left_of_a_socket_that_went_away(ada: Person) -> None:
 
 
 async def test_silence_closes_with_4408(ada: Person, redis_url: str, tmp_path: Any) -> None:
-    times = SocketTimes(init=0.2, ping=0.2)
+    times = Times(init=0.2, ping=0.2)
     with run_api(make_settings(tmp_path, redis_url), times=times) as api:
         async with open_socket(api) as socket:
             assert await socket.closed() == (4408, "Connection initialisation timeout")
@@ -252,7 +252,7 @@ async def test_silence_closes_with_4408(ada: Person, redis_url: str, tmp_path: A
 
 
 async def test_a_client_that_answers_pings_stays(ada: Person, redis_url: str, tmp_path: Any) -> None:
-    with run_api(make_settings(tmp_path, redis_url), times=SocketTimes(ping=0.05)) as api:
+    with run_api(make_settings(tmp_path, redis_url), times=Times(ping=0.05)) as api:
         async with open_socket(api) as socket:
             await socket.sign_in(issue_token(api.settings, ada.subject))
             for _ in range(10):

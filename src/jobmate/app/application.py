@@ -1,10 +1,12 @@
 """The Starlette app: routes, middleware, and a lifespan that holds the runtime."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,17 +28,19 @@ from jobmate.schema.connections import Connections
 from jobmate.schema.context import Context
 from jobmate.schema.http_view import GraphQLView
 from jobmate.schema.operations import Operations
-from jobmate.schema.transport import SocketTimes, Transport
+from jobmate.schema.transport import Times, Transport
 from jobmate.schema.websocket import GraphQLSocket
 from jobmate.settings import Settings
 
+log = structlog.get_logger(__name__)
 
-def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: SocketTimes | None = None) -> Starlette:
+
+def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None = None) -> Starlette:
     """The app. Opens nothing before its lifespan starts. `times` bounds how long a socket's client may be silent.
 
     Raises ConfigurationError when there is no key to check tokens with.
     """
-    endpoint = GraphQLEndpoint(settings, times or SocketTimes())
+    endpoint = GraphQLEndpoint(settings, times or Times())
     routes = [
         Route("/graphql", endpoint.http),
         WebSocketRoute("/graphql", endpoint.socket),
@@ -74,11 +78,22 @@ def _lifespan(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_runtime(settings, "api") as runtime:
             app.state.runtime = endpoint.runtime = runtime
+            sweeping = asyncio.create_task(_sweep_once(runtime))
             with hear_stop_signals(endpoint.connections.drain):
                 yield
             endpoint.connections.drain()
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
 
     return lifespan
+
+
+async def _sweep_once(runtime: Runtime) -> None:
+    """Call for work that waits since before we started; workers sweep too, so a failure here only costs time."""
+    try:
+        await runtime.sweep()
+    except Exception as error:
+        log.warning("sweep_failed", error=type(error).__name__)
 
 
 class GraphQLEndpoint:
@@ -86,7 +101,7 @@ class GraphQLEndpoint:
 
     runtime: Runtime
 
-    def __init__(self, settings: Settings, times: SocketTimes) -> None:
+    def __init__(self, settings: Settings, times: Times) -> None:
         self.connections = Connections()
         self._settings = settings
         self._transport = Transport(

@@ -16,7 +16,6 @@ from jobmate.schema.operations import Answer
 from jobmate.schema.transport import Transport
 from jobmate.schema.wire import encode
 
-HEARTBEAT_SECONDS = 5.0
 CONTENT_TYPE = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0"
 HEAD = b"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n"
 BOUNDARY = b"\r\n--graphql"
@@ -34,6 +33,7 @@ class MultipartResponse(StreamingResponse):
         self._answers = answers
         self._principal = principal
         self._connections = transport.connections
+        self._heartbeat = transport.times.heartbeat
         self._expires_at = principal.expires_at.timestamp() + transport.leeway
         self._ready: asyncio.Queue[Answer] = asyncio.Queue(maxsize=1)
         self._pump = asyncio.create_task(self._pump_answers())
@@ -62,7 +62,7 @@ class MultipartResponse(StreamingResponse):
         getting = asyncio.create_task(self._ready.get())
         try:
             while True:
-                seconds = min(HEARTBEAT_SECONDS, max(self._expires_at - time.time(), 0))
+                seconds = min(self._heartbeat, max(self._expires_at - time.time(), 0))
                 await asyncio.wait({getting, self._pump}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
                 if getting.done():
                     yield HEAD + encode(_to_part(getting.result())) + BOUNDARY

@@ -12,12 +12,13 @@ MakeContext = Callable[[Principal | None], object]
 
 
 @dataclass(frozen=True, slots=True)
-class SocketTimes:
-    """Seconds a client may take to send connection_init, between our pings, and to take a message from us."""
+class Times:
+    """Seconds: for connection_init to come, between pings, for a client to take a message, between heartbeats."""
 
     init: float = 10.0
     ping: float = 25.0
     stalled: float = 60.0
+    heartbeat: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,4 @@ class Transport:
     make_context: MakeContext
     connections: Connections
     leeway: float
-    times: SocketTimes = field(default_factory=SocketTimes)
+    times: Times = field(default_factory=Times)

@@ -59,7 +59,7 @@ def make_settings(folder: Path, redis_url: str, **changes: Any) -> Settings:
         "openai_api_key": None,
         "shutdown_seconds": 3,
     }
-    return Settings(_env_file=None, **{**values, **changes})  # type: ignore[call-arg]
+    return Settings(_env_file=None, **{**values, **changes})
 
 
 class ApiServer:
