@@ -1,6 +1,7 @@
 """Engine and sessions: one pool per process, short transactions, writers that never meet in a deadlock."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -81,7 +82,7 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         parsed,
         hide_parameters=True,
         pool_size=10,
@@ -94,6 +95,14 @@ def create_engine(url: str) -> AsyncEngine:
             "server_settings": {"application_name": "jobmate"},
         },
     )
+    event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # asyncpg's own UUID class is no uuid.UUID to whoever asks for the exact type, as orjson does.
+    driver: Any = connection
+    driver.run_async(lambda raw: raw.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=uuid.UUID))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
