@@ -1,10 +1,13 @@
-"""Log lines: JSON for machines or plain for a console, one shape for our own and the libraries' records."""
+"""Log lines: JSON for machines or plain for a console, one shape for our own and the libraries' records.
+
+Tracebacks never show local variables: those hold tokens and resumes.
+"""
 
 import logging
 import sys
 
 import structlog
-from structlog.types import Processor
+from structlog.typing import Processor
 
 from jobmate.settings import Settings
 
@@ -16,25 +19,42 @@ def configure_logs(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    is_json = settings.log_format == "json"
-    render: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-        if is_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    root = logging.getLogger()
+    handler = next((known for known in root.handlers if isinstance(known, StderrHandler)), None)
+    if handler is None:
+        handler = StderrHandler()
+        root.addHandler(handler)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(settings)],
         )
     )
-    root = logging.getLogger()
-    root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
+
+
+def _renderers(settings: Settings) -> list[Processor]:
+    if settings.log_format == "json":
+        frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer()]
+    return [
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    ]
+
+
+class StderrHandler(logging.Handler):
+    """Writes to whatever standard error is at that moment, so that redirecting it later works."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a console that is gone must not end a request."""
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self.handleError(record)

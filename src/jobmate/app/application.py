@@ -22,6 +22,7 @@ from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
 from jobmate.app.sign_in import show_demo_token
 from jobmate.auth import TokenVerifier
+from jobmate.logs import configure_logs
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema import build_schema
 from jobmate.schema.connections import Connections
@@ -76,6 +77,8 @@ def _lifespan(
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if not structlog.is_configured():
+            configure_logs(settings)
         async with open_runtime(settings, "api") as runtime:
             app.state.runtime = endpoint.runtime = runtime
             sweeping = asyncio.create_task(_sweep_once(runtime))
