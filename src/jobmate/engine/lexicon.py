@@ -133,6 +133,8 @@ class Lexicon:
         tokens = cut_alias(alias.text)
         if not tokens or tokens[0].lower == GAP or tokens[-1].lower == GAP:
             return
+        if any(not token.lower.isprintable() for token in tokens):
+            return  # a product named like an address ("people@work") would be found in every address
         node = self._root
         for token in tokens:
             key = NUMBER if token.lower == NUMBER else token.stem

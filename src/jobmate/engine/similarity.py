@@ -39,8 +39,14 @@ FILLER = frozenset(
 )
 """Words that frame a skill or say what sort of thing it is; alone they name none."""
 FILLER_WEIGHT = 0.12
+GENERIC_HEAD_WEIGHT = 4.0
+"""In "Counseling software" the last word is what makes it a product, so a phrase without it is another thing."""
 FUZZY_MIN = 0.62
 """Least trigram likeness (Dice) at which a word counts as a misspelling of another."""
+
+_GENERIC = re.compile(
+    r"[A-Z]?[a-z -]+ (?:software|systems?|programs?|applications?|apps?|tools?|databases?|platforms?)\Z"
+)
 
 Words = tuple[str, ...]
 
@@ -71,9 +77,14 @@ class Likeness:
 class _Name:
     concept_id: str
     text: str
-    words: Words
+    weights: dict[str, float]
     weight: float
     head: str
+
+    @property
+    def words(self) -> Words:
+        """Folded words, each once, in order."""
+        return tuple(self.weights)
 
 
 class NameTable:
@@ -93,10 +104,7 @@ class NameTable:
         self._ambiguous = frozenset(
             words[0] for alias in taxonomy.aliases if alias.rule and len(words := _cut(alias.text)) == 1
         )
-        self._names = [
-            _Name(concept_id, text, words, sum(self.weigh(word) for word in words), self._find_head(words))
-            for (concept_id, words), text in texts.items()
-        ]
+        self._names = [self._make_name(concept_id, text, words) for (concept_id, words), text in texts.items()]
         self._by_word = _list_postings(name.words for name in self._names)
         self._grams = _list_postings(_trigrams(word) for word in self._idf)
         self._vocabulary = list(self._idf)
@@ -146,8 +154,13 @@ class NameTable:
         """One name, which need not be in the table, with a phrase."""
         words = _cut(name)
         known = self._spell(_cut(phrase), frozenset(settled))
-        weight = sum(self.weigh(word) for word in words)
-        return self._compare(known, _Name(concept_id, name, words, weight, self._find_head(words)))
+        return self._compare(known, self._make_name(concept_id, name, words))
+
+    def _make_name(self, concept_id: str, text: str, words: Words) -> _Name:
+        weights = {word: self.weigh(word) for word in words}
+        if _GENERIC.match(text) and weights:
+            weights[words[-1]] = GENERIC_HEAD_WEIGHT
+        return _Name(concept_id, text, weights, sum(weights.values()), self._find_head(words))
 
     def _compare(self, known: "list[tuple[str, dict[str, float], float]]", name: _Name) -> Likeness:
         met: dict[str, float] = {}
@@ -161,7 +174,7 @@ class NameTable:
                 met[best[1]] = max(met.get(best[1], 0.0), best[0])
             if weight > FILLER_WEIGHT * 2:
                 head = best[1] if best[0] > 0 else word
-        covered = sum(self.weigh(word) * likeness for word, likeness in met.items())
+        covered = sum(name.weights[word] * likeness for word, likeness in met.items())
         return Likeness(
             concept_id=name.concept_id,
             name=name.text,
