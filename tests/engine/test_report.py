@@ -137,6 +137,14 @@ def test_each_row_says_what_is_true(job: MappedSkill, resume: MappedSkill, line:
     assert line in lines_of([job], [resume])
 
 
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [(0.4, "less than a year"), (1.0, "1 year"), (1.3, "about 1 year"), (3.8, "about 4 years"), (6.0, "6 years")],
+)
+def test_years_are_said_as_people_say_them(years: float, words: str) -> None:
+    assert f"- **react** (required): you show it over {words}." in lines_of([asked(REACT)], [shown(REACT, years=years)])
+
+
 def test_alternatives_are_named_together_and_the_one_shown_is_said() -> None:
     lines = lines_of([asked(REACT, group="1"), asked(VUE, group="1", start=9)], [shown(VUE)])
     assert "- **vue or react** (required): you show vue." in lines

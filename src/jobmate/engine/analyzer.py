@@ -4,7 +4,7 @@ Pure and exact: the same facts give the same bytes, whatever their order. The fo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
@@ -185,18 +185,29 @@ def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsB
     """What the score rises by when this skill is shown at work at the level asked: judged again, not guessed."""
     if row.credit.value == 1:
         return 0.0
-    learned = ShownSkill(
-        key=row.best.key,
-        name=row.best.name,
-        concept=row.best.concept,
-        profile=replace(row.best.level, strength=EvidenceStrength.DEMONSTRATED),
-        evidence=(),
-        certainty=1.0,
-    )
+    learned = _learn(row.best, shown.get(row.best.key))
     with_it = {**shown, learned.key: learned}
     again = [judge(other.requirement, with_it, concepts) if _may_help(learned, other) else other for other in rows]
     risen = compute_score([(other.weight, other.credit.value) for other in again if not _is_set_aside(other)])
     return max(0.0, round(float(risen - score) * POINT_UNITS) / POINT_UNITS)
+
+
+def _learn(ask: Ask, known: ShownSkill | None) -> ShownSkill:
+    """The skill shown at work at the level asked, on top of what is known already."""
+    asked = ask.level
+    before = known.profile if known else Profile()
+    return ShownSkill(
+        key=ask.key,
+        name=ask.name,
+        concept=ask.concept,
+        profile=Profile(_higher(asked.level, before.level), _higher(asked.years, before.years)),
+        evidence=(),
+        certainty=1.0,
+    )
+
+
+def _higher(one: float | None, other: float | None) -> float | None:
+    return max((value for value in (one, other) if value is not None), default=None)
 
 
 def _may_help(learned: ShownSkill, row: Judged) -> bool:

@@ -209,7 +209,11 @@ def _article(label: str) -> str:
 
 
 def _years(years: float) -> str:
-    return "1 year" if years == 1 else f"{years:g} years"
+    if years < 1:
+        return "less than a year"
+    whole = int(years + 0.5)
+    about = "" if years == whole else "about "
+    return about + count(whole, "year")
 
 
 def _closing(row: RequirementVerdict) -> str:
