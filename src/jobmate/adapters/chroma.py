@@ -49,7 +49,8 @@ HNSW: "CreateHNSWConfiguration" = {
     "max_neighbors": 16,
     # One thread inserts in one order: the same taxonomy gives the same graph.
     "num_threads": 1,
-    "sync_threshold": 50_000,
+    # What isn't synced to the graph's file is replayed from the log each time a process opens the collection.
+    "sync_threshold": 1000,
     "batch_size": 1000,
 }
 NAMES_PER_CONCEPT = 4
