@@ -98,9 +98,10 @@ def _forms(name: str) -> Iterator[tuple[str, bool]]:
     """Shorter names of a product, then spellings of each."""
     cores = dict.fromkeys(_cores(name))
     for core in cores:
-        if core != name and not _is_plain_english(core):
+        says_enough = len(core.split()) > 2 or not _is_plain_english(core)
+        if core != name and says_enough:
             yield core, False
-        if core == name or not _is_plain_english(core):
+        if core == name or says_enough:
             yield from _spellings(core)
 
 
@@ -129,7 +130,7 @@ def _cores(name: str) -> Iterator[str]:
 
 
 def _spellings(text: str) -> Iterator[tuple[str, bool]]:
-    """ "Node.js" as nodejs, "PowerPoint" as Power Point, "record keeping" as recordkeeping."""
+    """Node.js as nodejs, PowerPoint as Power Point, record keeping as recordkeeping."""
     if "~" in text or "#" in text or "/" in text:
         return
     joints = len(_TIGHT.findall(text))

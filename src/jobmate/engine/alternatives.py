@@ -13,7 +13,8 @@ _OR = re.compile(
 _COMMA = re.compile(r"\A\s*,\s*\Z")
 _SLASH = re.compile(r"\A\s*/\s*\Z")
 _ONE_OF = re.compile(
-    r"\b(?:one (?:or more )?of|either|any of|at least one(?: of)?|one or more|one of the following|any one of)\b[^;.]{0,60}\Z",
+    r"\b(?:one (?:or more )?of|either|any of|at least one(?: of)?|one or more|one of the following|"
+    r"any one of)\b[^;.]{0,60}\Z",
     re.IGNORECASE,
 )
 

@@ -14,8 +14,10 @@ Default = Literal["accept", "reject", "neighbours"]
 _CASES: tuple[CaseTest, ...] = ("any", "exact", "title")
 _DEFAULTS: tuple[Default, ...] = ("accept", "reject", "neighbours")
 _ASKED_FOR = (
-    r"\b(?:exposure to|(?:currently )?learning|experience (?:with|in|using)|knowledge of|proficien\w+ (?:in|with)|familiar\w* with|skilled in|"
-    r"expertise (?:in|with)|background in|certified in|fluent in)\s{m}(?=\s*(?:[,.;:)/]|$|and\b|or\b|is\b|required|preferred|a plus))"
+    r"\b(?:exposure to|(?:currently )?learning|experience (?:with|in|using)|knowledge of|"
+    r"proficien\w+ (?:in|with)|familiar\w* with|skilled in|"
+    r"expertise (?:in|with)|background in|certified in|fluent in)\s{m}(?=\s*(?:[,.;:)/]|$|and\b|or\b|is\b|"
+    r"required|preferred|a plus))"
 )
 """What speaks for any product whose name is capitalised: the words after it must end the phrase."""
 _REACH = 240

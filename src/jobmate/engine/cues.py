@@ -32,13 +32,17 @@ LEVELS: tuple[tuple[float, str], ...] = (
     # 1 basic: has met it
     (
         1.0,
-        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some(?= (?:experience|exposure|knowledge|familiarity|understanding|background))|beginner|introductory|elementary|entry[- ]level|"
+        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some(?= (?:experience|exposure|knowledge|"
+        r"familiarity|understanding|background))|beginner|introductory|elementary|entry[- ]level|"
         r"rudimentary|fundamental(?:s)?|limited|currently learning|learning|taught myself|a little|novice",
     ),
 )
 """Level words on the 0-4 scale. Where two stand together the weaker noun wins ("strong familiarity" is basic)."""
 
-_NUMBER = r"(?:\d{1,2}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|a couple(?: of)?|several)"
+_NUMBER = (
+    r"(?:\d{1,2}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"a couple(?: of)?|several)"
+)
 _NUMBER_VALUES = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
@@ -63,7 +67,8 @@ _AFTER_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_YEARS = re.compile(
-    rf"\s*(?:\([^)\d]{{0,24}}\)\s*|\))?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|yrs?|months?)\b",
+    rf"\s*(?:\([^)\d]{{0,24}}\)\s*|\))?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|"
+    rf"yrs?|months?)\b",
     re.IGNORECASE,
 )
 _SPOKEN_LEVELS = {"native": 4.0, "fluent": 4.0, "guru": 4.0, "novice": 1.0, "familiar": 1.0, "basics": 1.0}
@@ -73,49 +78,59 @@ _PLUS = (
 )
 _PREFERRED_AFTER = re.compile(
     rf"\b(?P<verb>is|are|would be|will be|being|as|considered|be)?\s*(?:also\s+|all\s+|considered\s+|seen as\s+)*"
-    rf"(?:\ban?\s+{_PLUS}(?:plus|bonus|asset|advantage)\b(?!\s+(?:points|plan|structure|scheme))|\b(?:pluses|advantages)\b|"
-    r"(?:strongly\s+|highly\s+|much\s+|also\s+)?(?:preferred|desired|desirable|advantageous|preferable)\b|nice[- ]to[- ]haves?\b|"
-    r"(?:very\s+|also\s+)?(?:beneficial|helpful|welcome|useful|valued|appreciated|optional)\b|would (?:also )?(?:help|be nice)\b|"
+    rf"(?:\ban?\s+{_PLUS}(?:plus|bonus|asset|advantage)\b(?!\s+(?:points|plan|structure|scheme))|"
+    rf"\b(?:pluses|advantages)\b|"
+    r"(?:strongly\s+|highly\s+|much\s+|also\s+)?(?:preferred|desired|desirable|advantageous|preferable)\b|"
+    r"nice[- ]to[- ]haves?\b|"
+    r"(?:very\s+|also\s+)?(?:beneficial|helpful|welcome|useful|valued|appreciated|optional)\b|"
+    r"would (?:also )?(?:help|be nice)\b|"
     r"not required\b|gets? you bonus points|\bhelps\b)",
     re.IGNORECASE,
 )
 _PREFERRED_BEFORE = re.compile(
-    r"\b(?:it helps (?:if|to)|nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|pluses:|plus:|ideally\b|preferably\b|"
-    r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|a plus)|help)(?: if| to)?|we(?:'d|’d| would) love(?: it)? if|"
+    r"\b(?:it helps (?:if|to)|nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|"
+    r"pluses:|plus:|ideally\b|preferably\b|"
+    r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|a plus)|help)(?: if| to)?|"
+    r"we(?:'d|’d| would) love(?: it)? if|"
     r"(?:strong(?:ly)? )?prefer(?:red|ence)?(?: for| to| will be given to| given to|:)|desirable:|desired:|optional:|"
     r"extra credit|even better if|not required but|helpful:|useful:)",
     re.IGNORECASE,
 )
-_REQUIRED = re.compile(
-    r"\b(?:(?<!not )(?<!not be )required\b|must\b|mandatory|essential\b|is a must|(?<!not )necessary|need(?:ed)?\b|minimum)",
-    re.IGNORECASE,
-)
+_REQUIRED_AFTER = re.compile(r"\b(?:(?<!not )(?<!not be )required|mandatory|essential|is a must)\b", re.IGNORECASE)
 _SCOPE_END = re.compile(
-    r";|\.\s|:\s|\bbut\b|\brequired\b|\bmust\b|,\s*(?:and\s+|plus\s+)?(?=(?:strong|solid|basic|advanced|working knowledge|familiarity|"
+    r";|\.\s|:\s|\bbut\b|\brequired\b|\bmust\b|,\s*(?:and\s+|plus\s+)?(?=(?:strong|solid|basic|advanced|"
+    r"working knowledge|familiarity|"
     r"experience|exposure|knowledge|proficien\w+|understanding|good|excellent|hands-on|ability|some)\b)|"
     r"\band\s+(?=(?:experience|familiarity|exposure|working knowledge|knowledge|proficien\w+)\b)|"
     r"(?<=\s)[–—-]\s",
     re.IGNORECASE,
 )
 _NEGATIVE_BEFORE = re.compile(
-    r"\b(?:no|without|never|don[’']?t|do not|does not|doesn[’']?t|will not|won[’']?t|not|haven[’']?t|have not|has not|isn[’']?t|neither|nor)\b"
+    r"\b(?:no|without|never|don[’']?t|do not|does not|doesn[’']?t|will not|won[’']?t|not|haven[’']?t|"
+    r"have not|has not|isn[’']?t|neither|nor)\b"
     r"(?!\s+(?:only|just|later|less|fewer|more than|limited|matter|problem|one|wait|to mention|necessarily|least))",
     re.IGNORECASE,
 )
 _NEGATIVE_VERB = re.compile(
-    r"\b(?:no|not|without|never|haven[’']?t|have not|don[’']?t|do not|does not|doesn[’']?t|won[’']?t|will not|nor)\b\s+(?:yet\s+|any\s+|prior\s+|"
-    r"previous\s+|formal\s+|direct\s+|real\s+|professional\s+|commercial\s+|hands-on\s+|much\s+|specific\s+|you\s+|to\s+|be\s+|been\s+|worked?\s+|working\s+|used?\s+|"
-    r"using\s+|need\s+|require\s+|have\s+|expect\s+|know(?:ledge)?\s+|experienced?\s+|exposure\s+|skills?\s+|background\s+|familiar(?:ity)?\s+|training\s+|"
-    r"with\s+|in\s+|of\s+|for\s+|touch(?:ed)?\s+|written\s+|write\s+|touched\s+|learned\s+|studied\s+|a\s+|an\s+|the\s+|our\s+|as\s+|own\s+)*\Z",
+    r"\b(?:no|not|without|never|haven[’']?t|have not|don[’']?t|do not|does not|doesn[’']?t|won[’']?t|"
+    r"will not|nor)\b\s+(?:yet\s+|any\s+|prior\s+|"
+    r"previous\s+|formal\s+|direct\s+|real\s+|professional\s+|commercial\s+|hands-on\s+|much\s+|"
+    r"specific\s+|you\s+|to\s+|be\s+|been\s+|worked?\s+|working\s+|used?\s+|"
+    r"using\s+|need\s+|require\s+|have\s+|expect\s+|know(?:ledge)?\s+|experienced?\s+|exposure\s+|"
+    r"skills?\s+|background\s+|familiar(?:ity)?\s+|training\s+|"
+    r"with\s+|in\s+|of\s+|for\s+|touch(?:ed)?\s+|written\s+|write\s+|touched\s+|learned\s+|studied\s+|"
+    r"a\s+|an\s+|the\s+|our\s+|as\s+|own\s+)*\Z",
     re.IGNORECASE,
 )
 _NEGATIVE_AFTER = re.compile(
-    r"\b(?:(?:is|are|was)\s+)?(?:not|n[’']t|never)\s+(?:be\s+|been\s+|strictly\s+|a\s+)?(?:required|needed|necessary|used|requirement|expected|mandatory|must|essential)\b|"
+    r"\b(?:(?:is|are|was)\s+)?(?:not|n[’']t|never)\s+(?:be\s+|been\s+|strictly\s+|a\s+)?(?:required|"
+    r"needed|necessary|used|requirement|expected|mandatory|must|essential)\b|"
     r"\b(?:isn|aren|won)[’']t (?:be )?(?:required|needed|necessary|expected)\b",
     re.IGNORECASE,
 )
 _NONE_OF_IT = re.compile(
-    r"\bno (?:prior |previous )?(?:experience|knowledge|training) (?:there|here|of it|with (?:it|this|that|them)|in (?:it|this|that)) "
+    r"\bno (?:prior |previous )?(?:experience|knowledge|training) (?:there|here|of it|with (?:it|this|"
+    r"that|them)|in (?:it|this|that)) "
     r"(?:is |are )?(?:needed|required|necessary|expected)\b",
     re.IGNORECASE,
 )
@@ -198,7 +213,7 @@ class Cues:
             if (
                 len(between) < 60
                 and not re.search(r"[;.]|\bbut\b", between)
-                and not self._is_preferred(span, strict=True)
+                and not self._is_welcome_anyway(found.end())
             ):
                 return True
         return False
@@ -243,7 +258,7 @@ class Cues:
         return [
             found
             for found in _PREFERRED_AFTER.finditer(self.text)
-            if not _NOT.search(self.text[max(0, found.start() - 12) : found.start()] + found.group().split()[0] + " ")
+            if not _NOT.search(self.text[max(0, found.start() - 12) : found.start()].rstrip() + " ")
             or "not required" in found.group().lower()
         ]
 
@@ -251,20 +266,20 @@ class Cues:
     def _preferred_before(self) -> list[re.Match[str]]:
         return list(_PREFERRED_BEFORE.finditer(self.text))
 
-    def _is_preferred(self, span: Span, *, strict: bool = False) -> bool:
-        for found in self._preferred_after:
-            if strict and "not required" in found.group().lower():
-                continue
-            if found.start() >= span[1] and self._reaches_back(span, found):
-                return True
-        if strict:
-            return False
-        for found in self._preferred_before:
-            if found.end() <= span[0] and not re.search(
-                r";|\.\s|\brequired\b|\bmust\b", self.text[found.end() : span[0]]
-            ):
-                return True
-        return False
+    def _is_preferred(self, span: Span) -> bool:
+        if any(found.start() >= span[1] and self._reaches_back(span, found) for found in self._preferred_after):
+            return True
+        return any(
+            found.end() <= span[0] and not _ENDS_PREFERENCE.search(self.text, found.end(), span[0])
+            for found in self._preferred_before
+        )
+
+    def _is_welcome_anyway(self, position: int) -> bool:
+        """Whether "not required" is followed by "but a plus"."""
+        return any(
+            position <= found.start() <= position + 40 and "not required" not in found.group().lower()
+            for found in self._preferred_after
+        )
 
     def _reaches_back(self, span: Span, cue: re.Match[str]) -> bool:
         """Whether "... is a plus" is said of the words at `span`."""
@@ -284,27 +299,25 @@ class Cues:
         )
 
     def _is_required(self, span: Span) -> bool:
-        for found in _REQUIRED.finditer(self.text):
-            between = self.text[min(span[1], found.end()) : max(span[0], found.start())]
-            if (
-                found.group().lower() in ("required", "mandatory", "essential", "is a must")
-                and found.start() >= span[1]
-            ):
-                if not re.search(r"[;,.]", between):
-                    return True
-        return False
+        """Whether "... required" is said of the words at `span`."""
+        return any(
+            found.start() >= span[1] and not re.search(r"[;,.]", self.text[span[1] : found.start()])
+            for found in _REQUIRED_AFTER.finditer(self.text)
+        )
 
 
+_ENDS_PREFERENCE = re.compile(r";|\.\s|\brequired\b|\bmust\b", re.IGNORECASE)
 _OF_A_LIST = re.compile(r"\s*(?:\w+[ -]){0,3}(?:in|with|of|using)\b|\s*\([^)]*\Z", re.IGNORECASE)
 """A level word followed by "in" or "with" colours the whole list after it; a plain adjective only its own entry."""
-_NOT = re.compile(r"\b(?:not|n[’']t|never)\s+(?:be\s+|a\s+|\w+\s+)?\Z", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|n[’']t|never)\s+(?:be\s+|a\s+)?\Z", re.IGNORECASE)
 _REACH = 70
 """Characters a level or years may stand before the skill they are said of."""
 _ADJECTIVE = re.compile(r"[\s,]+(?:(?!and\b|or\b)[\w-]+\s+){0,2}", re.IGNORECASE)
 """What may stand between an adjective and the "experience with" it colours."""
 _BREAKS_YEARS = re.compile(
     r"[;:,]|\.\s|"
-    r"\band\s+(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability|a|an)\b|\bor\s+(?:a|an)\b|\bor equivalent\b",
+    r"\band\s+(?:experience|knowledge|strong|solid|familiarity|proficien\w+|ability|a|an)\b|\bor\s+(?:a|"
+    r"an)\b|\bor equivalent\b",
     re.IGNORECASE,
 )
 

@@ -41,24 +41,31 @@ def _read_patterns() -> tuple[tuple[GateKind, str, re.Pattern[str]], ...]:
 _CASE_MATTERS = frozenset(("Registered Nurse licence", "Child Development Associate credential"))
 _PATTERNS = _read_patterns()
 _ANY_PAPER = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w.+&/-]*[ -](?:of |in |and )?){1,5}|[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|credential)s?\b"
+    r"\b(?P<name>(?:[A-Z][\w.+&/-]*[ -](?:of |in |and )?){1,5}|"
+    r"[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|"
+    r"credential)s?\b"
 )
 _ANY_PAPER_AFTER = re.compile(
-    r"\b(?:certification|certificate|licen[sc]e|certified) (?:in|as(?: an?)?) (?P<name>[\w/&+ -]{3,40}?)(?=[,.;()]|$| (?:is|or|and|required|preferred|from)\b)",
+    r"\b(?:certification|certificate|licen[sc]e|certified) (?:in|"
+    r"as(?: an?)?) (?P<name>[\w/&+ -]{3,40}?)(?=[,.;()]|$| (?:is|or|and|required|preferred|from)\b)",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"\A(?:current|valid|active|a|an|the|state|your|clean|our|relevant|any|professional|other|industry|hold|holds|must|have|obtain|possess|national)\s+",
+    r"\A(?:current|valid|active|a|an|the|state|your|clean|our|relevant|any|professional|other|industry|"
+    r"hold|holds|must|have|obtain|possess|national)\s+",
     re.IGNORECASE,
 )
 
 _FIELD = re.compile(
-    r"\s*(?:'s)?\s*(?:degree\s*)?(?:\([^)]{0,20}\)\s*)?(?:in|of)\s+(?:applied |science in |arts in |business )?(?:an? )?(?P<field>[A-Z]?[a-zA-Z&/-]+(?: (?:and |& )?(?!or\b|and\b|is\b|required|preferred|from\b|with\b|plus\b|degree)[A-Za-z&/-]+){0,3})"
+    r"\s*(?:'s)?\s*(?:degree\s*)?(?:\([^)]{0,20}\)\s*)?(?:in|of)\s+(?:applied |science in |arts in |"
+    r"business )?(?:an? )?(?P<field>[A-Z]?[a-zA-Z&/-]+(?: (?:and |& )?(?!or\b|and\b|is\b|required|"
+    r"preferred|from\b|with\b|plus\b|degree)[A-Za-z&/-]+){0,3})"
 )
 _FIELD_AFTER = re.compile(r"[\s,]+(?P<field>[A-Z][a-z]+(?: (?:and |& )?[A-Z][a-z]+){0,3})(?=,|$|\s*\(|\s[-–]|\s\d)")
 _MORE_FIELDS = re.compile(
     r"(?:\s*,\s*[A-Za-z&-]+(?: [A-Za-z&-]+){0,2}){0,5}?\s*,?\s*\bor\s+(?:an?\s+|in\s+)?(?:other\s+)?"
-    r"(?!\d|equivalent\b|more\b|years?\b)[A-Za-z&-]+(?: (?!or\b|and\b|with\b|is\b|plus\b|preferred|required)[A-Za-z&-]+){0,2}"
+    r"(?!\d|equivalent\b|more\b|years?\b)[A-Za-z&-]+(?: (?!or\b|and\b|with\b|is\b|plus\b|preferred|"
+    r"required)[A-Za-z&-]+){0,2}"
 )
 _IMPLIED_FIELDS = {
     "bsn": "nursing",
@@ -80,13 +87,18 @@ _ONGOING = re.compile(
 )
 
 _CLEARANCE = re.compile(
-    r"\b(?:(?P<level>top secret|TS/SCI|secret|public trust|Q|L|DoD|active|security|government)[ /]+){1,3}(?:security )?clearance\b|\bTS/SCI\b",
+    r"\b(?:(?P<level>top secret|TS/SCI|secret|public trust|Q|L|DoD|active|security|"
+    r"government)[ /]+){1,3}(?:security )?clearance\b|\bTS/SCI\b",
     re.IGNORECASE,
 )
 _YEARS_TAIL = re.compile(
-    r"\s*(?:of\s+)?(?:(?:relevant|related|professional|proven|prior|previous|progressive|full[- ]time|hands[- ]on|direct|recent|work|working|industry|"
-    r"similar|specialized|total|overall|combined|commercial|practical|paid|solid|verifiable|licensed)\s+){0,3}(?:(?P<exp>experience|exp\b)\s*)?"
-    r"(?:(?:working\s+)?(?:as|in|with|of|on|at|within|doing|for)\s+)?(?:an?\s+|the\s+)?(?P<what>[A-Za-z][\w&/+#.'’-]*(?: (?!and\b|or\b|with\b|is\b|preferred|required|plus\b|including|who\b|in\b|at\b|for\b)[\w&/+#.'’-]+){0,4})?",
+    r"\s*(?:of\s+)?(?:(?:relevant|related|professional|proven|prior|previous|progressive|full[- ]time|"
+    r"hands[- ]on|direct|recent|work|working|industry|"
+    r"similar|specialized|total|overall|combined|commercial|practical|paid|solid|verifiable|"
+    r"licensed)\s+){0,3}(?:(?P<exp>experience|exp\b)\s*)?"
+    r"(?:(?:working\s+)?(?:as|in|with|of|on|at|within|doing|for)\s+)?(?:an?\s+|"
+    r"the\s+)?(?P<what>[A-Za-z][\w&/+#.'’-]*(?: (?!and\b|or\b|with\b|is\b|preferred|required|plus\b|"
+    r"including|who\b|in\b|at\b|for\b)[\w&/+#.'’-]+){0,4})?",
     re.IGNORECASE,
 )
 

@@ -46,19 +46,23 @@ _LEAD_WORDS: tuple[tuple[SectionKind, str], ...] = (
     ),
     (
         K.BENEFITS,
-        r"\bbenefits?\b|\bperks?\b|\bwe (?:can )?offer\b|offers you|in return|you(?:'ll| will) (?:get|receive|enjoy)\b|"
+        r"\bbenefits?\b|\bperks?\b|\bwe (?:can )?offer\b|offers you|in return|you(?:'ll| will) (?:get|"
+        r"receive|enjoy)\b|"
         r"\bcompensation\b",
     ),
     (
         K.REQUIRED,
-        r"\brequire[sd]?\b|\brequirements?\b|qualifications?\b|\bmust\b|you(?:'ll| will)? (?:have|need|bring|possess)\b|"
+        r"\brequire[sd]?\b|\brequirements?\b|qualifications?\b|\bmust\b|you(?:'ll| will)? (?:have|need|"
+        r"bring|possess)\b|"
         r"looking for|ideal candidate|successful candidate|should have|strengths and capabilities|comfortable with|"
-        r"\bneed(?:ed|s)? to (?:have|know|be)\b|you are\b|experience (?:with|in)\b|knowledge of\b|proficien|skills?\b|"
+        r"\bneed(?:ed|s)? to (?:have|know|be)\b|you are\b|experience (?:with|in)\b|knowledge of\b|"
+        r"proficien|skills?\b|"
         r"competenc|we (?:expect|need|ask|seek|want)\b|considered essential|you know",
     ),
     (
         K.DUTIES,
-        r"responsib|\bduties\b|you(?:'ll| will)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|will|involves)|"
+        r"responsib|\bduties\b|you(?:'ll| will)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|"
+        r"will|involves)|"
         r"accountab",
     ),
 )

@@ -175,9 +175,8 @@ class Lexicon:
     ) -> None:
         if node.entries:
             found.append(_Candidate(words[0], words[-1], gap, node.entries, words))
-        if index >= len(tokens) or (words and not tokens[index].joined and not gap):
-            if not (words and GAP in node.children and index < len(tokens)):
-                return
+        if index >= len(tokens):
+            return
         token = tokens[index]
         if not words or token.joined or (gap is not None and gap[1] == index):
             for child in _steps(node, token):

@@ -5,57 +5,91 @@ import re
 from jobmate.engine.headings import SectionKind
 
 _PERK = re.compile(
-    r"\b(?:insurance|401\s?\(?k\)?|pto\b|paid (?:time|leave|vacation|holidays?|parental|sick|training|breaks?|lunch|days)|vacation days|sick (?:leave|days)|"
-    r"holidays? off|tuition|reimburse\w*|sign-?on bonus|signing bonus|retirement|pension|dental|health(?:care)? (?:plan|cover\w*|benefits?)|"
-    r"stock options?|equity|gym|free (?:lunch|lunches|coffee|snacks|access|parking|meals?|uniforms?)|employee discounts?|discounts?|perks?|"
-    r"wellness|mental health days|bonus(?:es)? (?:scheme|structure|plan|opportunit\w+)|profit[- ]sharing|relocation|flexible (?:hours|working|schedule)|"
-    r"work[- ]life balance|career (?:growth|path|development|progression)|competitive (?:pay|salary|compensation|wages?)|"
-    r"salary|per hour|an hour|hourly|per annum|\$\s?\d|£\s?\d|€\s?\d|days? off|weekends? off|staff meals?|childcare (?:vouchers|support)|"
-    r"team (?:outings|lunch\w*|events|building)|happy hour|company (?:car|retreat|picnic|shop|discount)|retreat|allowance|stipend|"
-    r"budget for (?:training|books|conferences|learning|courses)|(?:training|learning|education|conference|book) (?:budget|allowance|stipend)|"
-    r"part of the package|we (?:also )?(?:offer|provide|pay|reward|give)|in return|you(?:'ll| will) (?:get|receive|enjoy|earn|be paid)|what you get)\b",
+    r"\b(?:insurance|401\s?\(?k\)?|pto\b|paid (?:time|leave|vacation|holidays?|parental|sick|training|"
+    r"breaks?|lunch|days)|vacation days|sick (?:leave|days)|"
+    r"holidays? off|tuition|reimburse\w*|sign-?on bonus|signing bonus|retirement|pension|dental|"
+    r"health(?:care)? (?:plan|cover\w*|benefits?)|"
+    r"stock options?|equity|gym|free (?:lunch|lunches|coffee|snacks|access|parking|meals?|uniforms?)|"
+    r"employee discounts?|discounts?|perks?|"
+    r"wellness|mental health days|bonus(?:es)? (?:scheme|structure|plan|opportunit\w+)|profit[- ]sharing|"
+    r"relocation|flexible (?:hours|working|schedule)|"
+    r"work[- ]life balance|career (?:growth|path|development|progression)|competitive (?:pay|salary|"
+    r"compensation|wages?)|"
+    r"salary|per hour|an hour|hourly|per annum|\$\s?\d|£\s?\d|€\s?\d|days? off|weekends? off|staff meals?|"
+    r"childcare (?:vouchers|support)|"
+    r"team (?:outings|lunch\w*|events|building)|happy hour|company (?:car|retreat|picnic|shop|discount)|"
+    r"retreat|allowance|stipend|"
+    r"budget for (?:training|books|conferences|learning|courses)|(?:training|learning|education|"
+    r"conference|book) (?:budget|allowance|stipend)|"
+    r"part of the package|we (?:also )?(?:offer|provide|pay|reward|give)|in return|you(?:'ll|"
+    r" will) (?:get|receive|enjoy|earn|be paid)|what you get)\b",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
-    r"\b(?:equal (?:employment )?opportunit|eeo\b|without regard to|regardless of|discriminat\w+|protected (?:veteran|class|characteristic|by law|status)|"
-    r"qualified applicants|veteran status|sexual orientation|reasonable accommodat\w+|affirmative action|background checks?|drug[- ](?:screen|test|free)\w*|"
-    r"criminal (?:history|record|background)|credit checks?|e-?verify|authori[sz]ed to work|work authori[sz]ation|visa sponsorship|"
-    r"diverse (?:workplace|team|workforce|candidates)|diversity|encourage[sd]? (?:to apply|applications)|pre-employment|physical exam|disclaimer|"
+    r"\b(?:equal (?:employment )?opportunit|eeo\b|without regard to|regardless of|discriminat\w+|"
+    r"protected (?:veteran|class|characteristic|by law|status)|"
+    r"qualified applicants|veteran status|sexual orientation|reasonable accommodat\w+|affirmative action|"
+    r"background checks?|drug[- ](?:screen|test|free)\w*|"
+    r"criminal (?:history|record|background)|credit checks?|e-?verify|authori[sz]ed to work|"
+    r"work authori[sz]ation|visa sponsorship|"
+    r"diverse (?:workplace|team|workforce|candidates)|diversity|encourage[sd]? (?:to apply|applications)|"
+    r"pre-employment|physical exam|disclaimer|"
     r"gdpr|privacy policy|terms (?:of use|and conditions)|all rights reserved|©)",
     re.IGNORECASE,
 )
 _APPLY = re.compile(
-    r"\b(?:to apply|apply (?:now|online|today|at|by|via|through|with|here)|send (?:us\b|your\b|an? (?:resume|résumé|cv|cover|copy|short|note to|email to [\w.]+@))|submit (?:your|a) (?:resume|cv|application|cover)|"
-    r"cover letter|(?:your|a) (?:resume|résumé|cv)\b|application (?:deadline|process|form|materials)|applications? (?:are|is|will|must|close\w*)|"
-    r"careers? (?:page|site|portal)|email (?:us|your)|call us|click (?:the|here|on)|contact (?:us|our|the|me)|no (?:phone )?calls|recruiter|agencies|"
-    r"interview (?:process|with)|follow us|visit (?:us|our)|learn more (?:at|about us)|read more|job posting|announcement|questions about|join our \w+ community|"
+    r"\b(?:to apply|apply (?:now|online|today|at|by|via|through|with|here)|send (?:us\b|your\b|"
+    r"an? (?:resume|résumé|cv|cover|copy|short|note to|email to [\w.]+@))|submit (?:your|a) (?:resume|cv|"
+    r"application|cover)|"
+    r"cover letter|(?:your|a) (?:resume|résumé|cv)\b|application (?:deadline|process|form|materials)|"
+    r"applications? (?:are|is|will|must|close\w*)|"
+    r"careers? (?:page|site|portal)|email (?:us|your)|call us|click (?:the|here|on)|contact (?:us|our|the|"
+    r"me)|no (?:phone )?calls|recruiter|agencies|"
+    r"interview (?:process|with)|follow us|visit (?:us|our)|learn more (?:at|about us)|read more|"
+    r"job posting|announcement|questions about|join our \w+ community|"
     r"we(?:'re| are) on (?:instagram|facebook|linkedin|tiktok|twitter|x)|like us on)\b",
     re.IGNORECASE,
 )
 _PITCH_SUBJECT = re.compile(
-    r"\A[\"'“(]?(?:(?i:we(?:'re|'ve| are| have| were| believe| build| make| serve| help| operate| run| sell| love| value| pride| care| do| move| keep| react| work|\b)|"
-    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|headquartered|located|based in|join us|come join|"
-    r"this is a (?:great|family|fun)|the (?:company|team|firm|hospital|school|shop|office|clinic|store|atmosphere|business)\b|in \d{4}|it(?:'s| is) a|there (?:is|are))|"
-    r"(?:the )?[A-Z][\w&.'’-]+(?: (?:[A-Z&][\w&.'’-]*|of|and|the)){0,5} (?:is|are|was|has|have|moves|makes|builds|serves|provides|helps|operates|"
-    r"runs|sells|offers|believes|cares|values|designs|manufactures|ships|owns|began|started|grew|opened|connects|delivers)\b)",
+    r"\A[\"'“(]?(?:(?i:we(?:'re|'ve| are| have| were| believe| build| make| serve| help| operate| run|"
+    r" sell| love| value| pride| care| do| move| keep| react| work|\b)|"
+    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|headquartered|"
+    r"located|based in|join us|come join|"
+    r"this is a (?:great|family|fun)|the (?:company|team|firm|hospital|school|shop|office|clinic|store|"
+    r"atmosphere|business)\b|in \d{4}|it(?:'s| is) a|there (?:is|are))|"
+    r"(?:the )?[A-Z][\w&.'’-]+(?: (?:[A-Z&][\w&.'’-]*|of|and|the)){0,5} (?:is|are|was|has|have|moves|"
+    r"makes|builds|serves|provides|helps|operates|"
+    r"runs|sells|offers|believes|cares|values|designs|manufactures|ships|owns|began|started|grew|opened|"
+    r"connects|delivers)\b)",
 )
 _ASK = re.compile(
-    r"\b(?:you|you(?:'ll|'re|'d|r)|candidates?|applicants?|looking for|seeking|seeks?|hiring|must|required?|requires?|requirements?|responsib\w+|"
-    r"need(?:s|ed)?|experience|knowledge|skills?|ability|able to|qualifi\w+|duties|will be|proficien\w+|familiar\w*|expertise|should|ideal\w*|"
-    r"preferred|a plus|comfortable|degree|certif\w+|licen[sc]e\w*|incumbent|(?:this|the) (?:position|role|job|person|hire|successful)|we (?:want|expect|use)|"
-    r"years? of|ask(?:s|ing)? for|look(?:s)? for|would be (?:nice|great|good|a|welcome)|bonus|welcome|helpful|an? (?:advantage|asset)|desirable|report(?:s|ing)? to|help us|join us (?:as|to)|assignments|tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
+    r"\b(?:you|you(?:'ll|'re|'d|r)|candidates?|applicants?|looking for|seeking|seeks?|hiring|must|"
+    r"required?|requires?|requirements?|responsib\w+|"
+    r"need(?:s|ed)?|experience|knowledge|skills?|ability|able to|qualifi\w+|duties|will be|proficien\w+|"
+    r"familiar\w*|expertise|should|ideal\w*|"
+    r"preferred|a plus|comfortable|degree|certif\w+|licen[sc]e\w*|incumbent|(?:this|the) (?:position|role|"
+    r"job|person|hire|successful)|we (?:want|expect|use)|"
+    r"years? of|ask(?:s|ing)? for|look(?:s)? for|would be (?:nice|great|good|a|welcome)|bonus|welcome|"
+    r"helpful|an? (?:advantage|asset)|desirable|report(?:s|ing)? to|help us|join us (?:as|to)|assignments|"
+    r"tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
     re.IGNORECASE,
 )
 _ROLE_SUBJECT = re.compile(
-    r"\A(?:the|as an?|an?|this|our)\s+(?:[\w/&()-]+\s+){0,5}(?:engineer|developer|analyst|manager|nurse|rn|technician|accountant|clerk|specialist|"
-    r"teacher|cook|chef|driver|assistant|associate|coordinator|designer|administrator|representative|mechanic|welder|electrician|plumber|officer|"
-    r"supervisor|lead|director|consultant|scientist|therapist|hygienist|paralegal|attorney|operator|worker|intern|agent|cashier|server|barista|"
-    r"person|aide|installer|planner|buyer|writer|editor|architect|tester|librarian|instructor|tutor|counselor|pharmacist|guard)\b",
+    r"\A(?:the|as an?|an?|this|our)\s+(?:[\w/&()-]+\s+){0,5}(?:engineer|developer|analyst|manager|nurse|"
+    r"rn|technician|accountant|clerk|specialist|"
+    r"teacher|cook|chef|driver|assistant|associate|coordinator|designer|administrator|representative|"
+    r"mechanic|welder|electrician|plumber|officer|"
+    r"supervisor|lead|director|consultant|scientist|therapist|hygienist|paralegal|attorney|operator|"
+    r"worker|intern|agent|cashier|server|barista|"
+    r"person|aide|installer|planner|buyer|writer|editor|architect|tester|librarian|instructor|tutor|"
+    r"counselor|pharmacist|guard)\b",
     re.IGNORECASE,
 )
 _COMPANY_TOOLS = re.compile(
-    r"\b(?:we|our (?:\w+ ){0,4})\s*(?:use|run|work (?:in|with)|build (?:in|with|on)|code in|write|rely on|are (?:built|written)|is (?:built|written)|"
-    r"stack|live[sd]? in|runs? (?:on|in)|lives? in)\b|\b(?:stack|written in|built (?:with|on|in)|runs? (?:on|in)|lives? in)\b",
+    r"\b(?:we|our (?:\w+ ){0,4})\s*(?:use|run|work (?:in|with)|build (?:in|with|on)|code in|write|rely on|"
+    r"are (?:built|written)|is (?:built|written)|"
+    r"stack|live[sd]? in|runs? (?:on|in)|lives? in)\b|\b(?:stack|written in|built (?:with|on|in)|"
+    r"runs? (?:on|in)|lives? in)\b",
     re.IGNORECASE,
 )
 
@@ -90,7 +124,8 @@ def names_tools(sentence: str) -> bool:
 def _strictly_asks(sentence: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:must|required?|experience|knowledge|ability|proficien\w+|you(?:'ll| will) (?!get|receive|enjoy|earn|be paid|have access))\b",
+            r"\b(?:must|required?|experience|knowledge|ability|proficien\w+|you(?:'ll| will) (?!get|"
+            r"receive|enjoy|earn|be paid|have access))\b",
             sentence,
             re.IGNORECASE,
         )

@@ -18,19 +18,25 @@ from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, SkillKind
 _LISTS = frozenset((SectionKind.SKILLS, SectionKind.EDUCATION, SectionKind.CERTIFICATIONS))
 _DATED = frozenset((SectionKind.EXPERIENCE, SectionKind.OTHER))
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w.-]+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b|https?://|www\.|linkedin|github\.|\b\d{5}(?:-\d{4})?\b",
+    r"[\w.+-]+@[\w.-]+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b|https?://|www\.|linkedin|github\.|"
+    r"\b\d{5}(?:-\d{4})?\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?:name:\s*)?(?:[A-Z][\w'’.\"“”-]*\s*){1,5}(?:,\s*(?:[A-Z][A-Za-z.]*[,\s]*){1,4})?\Z")
 _ROLE_WORD = re.compile(
-    r"\b(?:developer|engineer|programmer|analyst|manager|nurse|technician|accountant|bookkeeper|clerk|specialist|teacher|cook|chef|driver|assistant|"
-    r"associate|coordinator|designer|administrator|representative|mechanic|welder|electrician|plumber|officer|supervisor|director|consultant|scientist|"
-    r"therapist|hygienist|paralegal|attorney|operator|worker|intern|cashier|server|barista|aide|writer|editor|architect|tester|librarian|tutor|lead|"
+    r"\b(?:developer|engineer|programmer|analyst|manager|nurse|technician|accountant|bookkeeper|clerk|"
+    r"specialist|teacher|cook|chef|driver|assistant|"
+    r"associate|coordinator|designer|administrator|representative|mechanic|welder|electrician|plumber|"
+    r"officer|supervisor|director|consultant|scientist|"
+    r"therapist|hygienist|paralegal|attorney|operator|worker|intern|cashier|server|barista|aide|writer|"
+    r"editor|architect|tester|librarian|tutor|lead|"
     r"stack|sales|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
     re.IGNORECASE,
 )
 _LEARNING = re.compile(
-    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|online course|no professional)\b",
+    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|"
+    r"would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|"
+    r"online course|no professional)\b",
     re.IGNORECASE,
 )
 _REFERENCE_LINE = re.compile(r"\breferences (?:available|on request|upon)", re.IGNORECASE)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from jobmate.engine.headings import SectionKind, find_heading, find_lead
 from jobmate.enums import DocumentKind
 
+MAX_STATEMENT = 700
+"""Characters; longer runs without a full stop are no sentences any more."""
 _BULLET = re.compile(r"[ \t]*(?:[-*•●▪◦‣·–—○■➢✓✔»>+]+(?=[ \t]|[A-Z(])|\(?\d{1,2}[.)](?=[ \t])|o(?=[ \t]{2,}|\t))[ \t]*")
 _MARKDOWN = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _INLINE_BULLET = re.compile(r"\s[•●▪◦‣]\s+|(?<=[\w.)])\s+[*]\s+(?=[A-Z])|(?<=[\w.):])\s+[-–]\s+(?=[A-Z])")
@@ -72,10 +74,9 @@ class _Splitter:
         for index, line in enumerate(lines):
             if line.after_blank or line.is_bullet or (self._inline and self._inline[0] is SectionKind.META):
                 self._inline = None
-            if index == 0 and self._document is DocumentKind.JOB and not line.is_bullet:
-                if find_heading(line.text, self._document) is None and _looks_like_title(line.text):
-                    yield from self._emit(line, line.start, line.end, SectionKind.TITLE)
-                    continue
+            if index == 0 and self._is_title(line):
+                yield from self._emit(line, line.start, line.end, SectionKind.TITLE)
+                continue
             is_top = 0 < index < 4 and self._document is DocumentKind.JOB and self._heading is None
             if is_top and _looks_like_place(line) and find_heading(line.text, self._document) is None:
                 yield from self._emit(line, line.start, line.end, SectionKind.META)
@@ -85,6 +86,11 @@ class _Splitter:
                 continue
             self._leave_list(line)
             yield from self._split_line(line)
+
+    def _is_title(self, line: _Line) -> bool:
+        if self._document is not DocumentKind.JOB or line.is_bullet:
+            return False
+        return find_heading(line.text, self._document) is None and _looks_like_title(line.text)
 
     def _open_section(self, line: _Line, following: _Line | None, index: int) -> bool:
         """Whether the line is a heading, which is then in force."""
@@ -213,8 +219,10 @@ def _looks_like_title(text: str) -> bool:
 
 def _looks_like_place(line: _Line) -> bool:
     """A line under the title that names the employer or the town."""
-    words = re.findall(r"[A-Za-z][\w.'’-]*", line.text)
+    words: list[str] = re.findall(r"[A-Za-z][\w.'’-]*", line.text)
     if line.is_bullet or not 1 <= len(words) <= 12 or line.text.rstrip().endswith((".", "!", "?", ":")):
+        return False
+    if len(words) > 5 and not re.search(r"[,|(–—-]", line.text):
         return False
     return sum(word[:1].isupper() for word in words) >= 0.6 * len(words)
 
@@ -259,7 +267,19 @@ def _split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int
         if text[cut.start() - 1] == "." and _ABBREVIATION.search(text[max(position, cut.start() - 8) : cut.start()]):
             continue
         if cut.start() > position:
-            yield position, cut.start()
+            yield from _cut_long(text, position, cut.start())
         position = cut.end()
     if position < end:
-        yield position, end
+        yield from _cut_long(text, position, end)
+
+
+def _cut_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Pieces of at most `MAX_STATEMENT` characters, cut at a comma or a space: keeps reading linear in the text."""
+    while end - start > MAX_STATEMENT:
+        edge = start + MAX_STATEMENT
+        cut = max(text.rfind(", ", start + MAX_STATEMENT // 2, edge) + 1, text.rfind(" ", start + 1, edge))
+        cut = cut if cut > start else edge
+        yield start, cut
+        start = cut
+    if end > start:
+        yield start, end

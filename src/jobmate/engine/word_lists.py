@@ -1,12 +1,20 @@
-"""English words that alone never name a product, read once from the package."""
+"""Lists of plain English words, read once from the package."""
 
 from importlib import resources
 
 
-def _read_words(name: str) -> frozenset[str]:
+def _read_lists(name: str) -> dict[str, frozenset[str]]:
+    """A file of `use`, tab, words with spaces between; lines with one use make one list."""
     source = resources.files("jobmate.engine") / "data" / name
-    return frozenset(source.read_text(encoding="utf-8").split())
+    lists: dict[str, set[str]] = {}
+    for line in source.read_text(encoding="utf-8").splitlines()[1:]:
+        use, _, words = line.partition("\t")
+        lists.setdefault(use, set()).update(words.split())
+    return {use: frozenset(words) for use, words in lists.items()}
 
 
-COMMON_WORDS = _read_words("common_words.txt")
-"""Lower case. Used to keep "Oracle Reports" from making every "reports" a product."""
+WORDS = _read_lists("phrase_words.tsv")
+"""Lower case, by use. `no-name`: alone it never names a product, so "Oracle Reports" does not make every "reports"
+one. `no-skill`: stands in no skill phrase; `no-head`: not as its last word; `verb`: not as its first."""
+
+COMMON_WORDS = WORDS["no-name"]

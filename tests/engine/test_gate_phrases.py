@@ -1,0 +1,56 @@
+"""Licences, certificates, degrees, clearances, years in total."""
+
+import pytest
+
+from jobmate.engine.gate_phrases import find_gates, find_total_years
+from jobmate.enums import GateKind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("Current RN license", GateKind.LICENCE, "Registered Nurse licence"),
+        ("valid driver's license", GateKind.LICENCE, "Driver's licence"),
+        ("Class C driver license, clean record", GateKind.LICENCE, "Driver's licence"),
+        ("CDL Class A", GateKind.LICENCE, "Commercial driver's licence"),
+        ("BLS certification", GateKind.CERTIFICATION, "Basic Life Support certification"),
+        ("Basic Life Support (BLS), renewed 2025", GateKind.CERTIFICATION, "Basic Life Support certification"),
+        ("ASE A4, A5, A6", GateKind.CERTIFICATION, "ASE certification"),
+        ("Forklift certified", GateKind.CERTIFICATION, "Forklift certification"),
+        ("a bachelor's degree in accounting", GateKind.DEGREE, "Bachelor's degree in accounting"),
+        ("BS Computer Science, Miami Valley University", GateKind.DEGREE, "Bachelor's degree in computer science"),
+        ("BSN, Western Lake College, 2021", GateKind.DEGREE, "Bachelor's degree in nursing"),
+        ("AAS Accounting, Kent County College", GateKind.DEGREE, "Associate degree in accounting"),
+        ("High school diploma or GED", GateKind.DEGREE, "High school diploma"),
+        ("Master's degree in statistics", GateKind.DEGREE, "Master's degree in statistics"),
+        ("active Secret clearance", GateKind.CLEARANCE, "Secret clearance"),
+        ("TS/SCI clearance", GateKind.CLEARANCE, "TS/SCI clearance"),
+        ("Paralegal certificate", GateKind.CERTIFICATION, "Paralegal certification"),
+    ],
+)
+def test_gates_have_one_name(text: str, kind: GateKind, name: str) -> None:
+    found = list(find_gates(text))
+    assert [(gate.kind, gate.name) for gate in found] == [(kind, name)]
+    assert text[found[0].start : found[0].end].strip()
+
+
+@pytest.mark.parametrize("text", ["Med-Surg unit", "Ship code to production", "as a team", "be certain of it"])
+def test_words_that_look_like_gates(text: str) -> None:
+    assert list(find_gates(text)) == []
+
+
+def test_a_degree_somebody_still_studies_for() -> None:
+    (gate,) = find_gates("Currently studying for a bachelor's")
+    assert gate.is_ongoing
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "name"),
+    [
+        ("4+ years of software development", 4, "4 years: software development"),
+        ("2 years as a mechanic or a technical diploma", 2, "2 years: mechanic"),
+        ("one year of experience", 1, "1 year of experience"),
+    ],
+)
+def test_total_years(text: str, years: float, name: str) -> None:
+    assert [(gate.years, gate.name) for gate in find_total_years(text)] == [(years, name)]
