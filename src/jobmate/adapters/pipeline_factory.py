@@ -36,4 +36,5 @@ def build_pipeline(settings: Settings, *, progress: "OnProgress | None" = None) 
         embedder_name=embedder.name,
         llm_reader=LLMReader(chat) if chat else None,
         keyword_fallback=settings.keyword_fallback,
+        on_close=chat.aclose if chat else None,
     )

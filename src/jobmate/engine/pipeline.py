@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from jobmate.engine import analyzer, report
@@ -57,13 +57,16 @@ class Pipeline:
         embedder_name: str,
         llm_reader: ModelReader | None = None,
         keyword_fallback: bool = True,
+        on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """`on_close` is awaited by `aclose`: it closes what the readers hold open."""
         self.taxonomy = taxonomy
         self.embedder_name = embedder_name
         self._keyword_reader = keyword_reader
         self._llm_reader = llm_reader
         self._keyword_fallback = keyword_fallback
         self._mapper = mapper
+        self._on_close = on_close
 
     @property
     def concepts(self) -> ConceptsById:
@@ -143,6 +146,11 @@ class Pipeline:
             not_judged=analysis.not_judged,
             provenance=self._provenance(resume, job),
         )
+
+    async def aclose(self) -> None:
+        """Closes the connections to the model, if there are any."""
+        if self._on_close is not None:
+            await self._on_close()
 
     async def _read_by_model(self, text: str, kind: DocumentKind) -> Reading:
         assert self._llm_reader is not None  # noqa: S101  asked only when there is one
