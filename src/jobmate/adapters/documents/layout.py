@@ -18,6 +18,7 @@ SEGMENT_GAP = 1.4
 NARROW = 0.36
 """A column narrower than this share of its band may be side notes."""
 MIN_COLUMN_ROWS = 2
+MAX_LABEL_WORDS = 3
 MAX_DEPTH = 6
 SOFT_HYPHEN = "\u00ad"
 
@@ -269,6 +270,8 @@ def _is_label_column(left: list[Segment], right: list[Segment]) -> bool:
     """Whether the left side labels the rows of the right one: each label has its row and each row its label."""
     width = max(segment.right for segment in right) - min(segment.left for segment in left)
     if max(segment.right for segment in left) - min(segment.left for segment in left) > NARROW * width:
+        return False
+    if sum(len(segment.words) for segment in left) > MAX_LABEL_WORDS * len(left):
         return False
     return _share_rows(left, right) >= 0.9 and _share_rows(right, left) >= 0.9
 

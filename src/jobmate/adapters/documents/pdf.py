@@ -1,7 +1,9 @@
 """Text of a PDF: characters with their places from PDFium, words and reading order by `layout`."""
 
 import ctypes
+import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,7 +25,8 @@ _TINY_POINTS = 2.5
 _MIN_LETTERS = 20
 """A page with fewer letters than this beside a picture of it counts as a scan."""
 _INVISIBLE = 3
-_SURROGATES = (0xD800, 0xDFFF)
+_SURROGATES = (0xD800, 0xDC00, 0xDFFF)
+"""Where leading and trailing halves begin, and where they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +95,21 @@ class _PageReader:
         self.pictures = self.pictures or has_pictures
         textpage = page.get_textpage()
         try:
-            characters = list(_read_characters(page, textpage))
+            place = _Placement(page, _find_turn(textpage))
+            characters = list(_read_characters(textpage, place))
         finally:
             textpage.close()
-        visible = self._drop_hidden(page, characters, has_pictures=has_pictures)
+        visible = self._drop_hidden(page, place, characters, has_pictures=has_pictures)
         return order_words(_build_words(visible))
 
     def _drop_hidden(
-        self, page: "PdfPage", characters: "list[_Character | None]", *, has_pictures: bool
+        self, page: "PdfPage", place: "_Placement", characters: "list[_Character | None]", *, has_pictures: bool
     ) -> "list[_Character | None]":
         shown = [char for char in characters if char is not None]
         # Invisible text over a picture is what text recognition leaves behind: the text of the scan.
         is_recognised = has_pictures and sum(char.is_invisible for char in shown) > 0.8 * len(shown)
-        pixels = _render(page) if any(char.is_pale for char in shown) else None
-        width, height = page.get_size()
+        pixels = _render(page, place.turn) if any(char.is_pale for char in shown) else None
+        width, height = place.size
         kept: list[_Character | None] = []
         for char in characters:
             if char is None:
@@ -123,11 +127,22 @@ class _PageReader:
         return kept
 
 
-def _read_characters(page: "PdfPage", textpage: "PdfTextPage") -> "Iterator[_Character | None]":
-    """Characters in the order of the file, in page coordinates with y downwards; None where words are parted."""
+def _find_turn(textpage: "PdfTextPage") -> int:
+    """The direction most of the text runs in: 0, 90 (upwards), 180 or 270 degrees, whatever the page claims."""
     from pypdfium2 import raw
 
-    place = _Placement(page)
+    matrix = raw.FS_MATRIX()
+    turns: Counter[int] = Counter({0: 1})
+    for index in range(0, textpage.count_chars(), 7):
+        if raw.FPDFText_GetMatrix(textpage, index, matrix) and (matrix.a or matrix.b):
+            turns[round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360] += 1
+    return turns.most_common(1)[0][0]
+
+
+def _read_characters(textpage: "PdfTextPage", place: "_Placement") -> "Iterator[_Character | None]":
+    """Characters in the order of the file, in coordinates of the upright page; None where words are parted."""
+    from pypdfium2 import raw
+
     box = [ctypes.c_double() for _ in range(4)]
     origin = [ctypes.c_double() for _ in range(2)]
     color = [ctypes.c_uint() for _ in range(4)]
@@ -137,10 +152,10 @@ def _read_characters(page: "PdfPage", textpage: "PdfTextPage") -> "Iterator[_Cha
         code = raw.FPDFText_GetUnicode(textpage, index)
         if raw.FPDFText_IsHyphen(textpage, index) == 1:
             code = 0xAD
-        if _SURROGATES[0] <= code < 0xDC00:
+        if _SURROGATES[0] <= code < _SURROGATES[1]:
             lead = code
             continue
-        if 0xDC00 <= code <= _SURROGATES[1]:
+        if _SURROGATES[1] <= code <= _SURROGATES[2]:
             code = 0x10000 + ((lead - 0xD800) << 10) + (code - 0xDC00) if lead else 0xFFFD
         text = chr(code)
         if text.isspace() or code == 0 or not raw.FPDFText_GetCharBox(textpage, index, *box):
@@ -148,40 +163,34 @@ def _read_characters(page: "PdfPage", textpage: "PdfTextPage") -> "Iterator[_Cha
             continue
         raw.FPDFText_GetCharOrigin(textpage, index, *origin)
         raw.FPDFText_GetMatrix(textpage, index, matrix)
-        scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
         raw.FPDFText_GetFillColor(textpage, index, *color)
-        left, right, _, _ = (value.value for value in box)
-        x0, baseline = place.move(left, origin[1].value) if not place.is_turned else place.move(left, box[2].value)
-        x1, _ = place.move(right, origin[1].value) if not place.is_turned else place.move(right, box[3].value)
+        left, right, bottom, top = (value.value for value in box)
+        corners = place.move(left, bottom)[0], place.move(right, top)[0]
         thing = raw.FPDFText_GetTextObject(textpage, index)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
         yield _Character(
             text=text,
-            left=min(x0, x1),
-            right=max(x0, x1),
-            baseline=baseline,
-            size=raw.FPDFText_GetFontSize(textpage, index) * scale,
+            left=min(corners),
+            right=max(corners),
+            baseline=place.move(origin[0].value, origin[1].value)[1],
+            size=raw.FPDFText_GetFontSize(textpage, index) * (math.hypot(matrix.c, matrix.d) or 1.0),
             is_invisible=mode == _INVISIBLE or color[3].value == 0,
             is_pale=mode != _INVISIBLE and min(channel.value for channel in color[:3]) >= 0xD8,
         )
 
 
 class _Placement:
-    """Turns PDF coordinates (origin at the lower left of an unturned page) into what the reader of the page sees."""
+    """Turns PDF coordinates (origin at the lower left) so that the text is upright and y grows downwards."""
 
-    def __init__(self, page: "PdfPage") -> None:
-        self._rotation = page.get_rotation()
-        left, bottom, right, top = page.get_cropbox()
-        self._left, self._bottom, self._right, self._top = left, bottom, right, top
-
-    @property
-    def is_turned(self) -> bool:
-        """Whether the page is shown turned by a quarter."""
-        return self._rotation in (90, 270)
+    def __init__(self, page: "PdfPage", turn: int) -> None:
+        self.turn = turn
+        self._left, self._bottom, self._right, self._top = page.get_cropbox()
+        width, height = self._right - self._left, self._top - self._bottom
+        self.size = (height, width) if turn in (90, 270) else (width, height)
 
     def move(self, x: float, y: float) -> tuple[float, float]:
-        """The same point with the origin at the upper left of the page as shown."""
-        match self._rotation:
+        """The same point with the origin at the upper left."""
+        match self.turn:
             case 90:
                 return y - self._bottom, x - self._left
             case 180:
@@ -228,9 +237,9 @@ def _make_word(characters: list[_Character]) -> Word:
     )
 
 
-def _render(page: "PdfPage") -> "NDArray[np.uint8]":
-    """The page as a person sees it, one grey pixel per point."""
-    bitmap = page.render(scale=1, grayscale=True)
+def _render(page: "PdfPage", turn: int) -> "NDArray[np.uint8]":
+    """The page with its text upright, one grey pixel per point."""
+    bitmap = page.render(scale=1, grayscale=True, rotation=(turn - page.get_rotation()) % 360)
     try:
         pixels: NDArray[np.uint8] = bitmap.to_numpy().copy()
     finally:

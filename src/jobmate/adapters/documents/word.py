@@ -157,10 +157,10 @@ class _Reader:
     def _read_table(self, table: "Element") -> Iterator[str]:
         """A row of one-line cells is one line; a row with longer cells is a layout, read cell by cell."""
         for row in _find_rows(table):
-            cells = [list(self.read_block(cell)) for cell in _find_cells(row)]
+            cells = [[line for text in self.read_block(cell) for line in text.split("\n")] for cell in _find_cells(row)]
             filled = [cell for cell in cells if any(line.strip() for line in cell)]
-            if all(len([line for line in cell if line.strip()]) == 1 for cell in filled):
-                yield CELL_BREAK.join(line for cell in filled for line in cell if line.strip())
+            if all(sum(bool(line.strip()) for line in cell) == 1 for cell in filled):
+                yield CELL_BREAK.join(line.strip() for cell in filled for line in cell if line.strip())
             else:
                 for cell in filled:
                     yield from cell
