@@ -1,0 +1,67 @@
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from "@apollo/client";
+import { SetContextLink } from "@apollo/client/link/context";
+import { ErrorLink } from "@apollo/client/link/error";
+import { RetryLink } from "@apollo/client/link/retry";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { getMainDefinition } from "@apollo/client/utilities";
+import type { Client as SocketClient } from "graphql-ws";
+import { createCache } from "./cache";
+import { createFreshnessLink } from "./freshness";
+import type { Tokens } from "./tokens";
+
+interface ClientOptions {
+  uri: string;
+  tokens: Tokens;
+  socket: SocketClient;
+}
+
+export function createApolloClient({ uri, tokens, socket }: ClientOptions): ApolloClient {
+  const authorize = new SetContextLink(async ({ headers }) => ({
+    headers: { ...headers, authorization: `Bearer ${await tokens.get()}` },
+  }));
+  const http = ApolloLink.from([renewToken(tokens), authorize, retryReads(), new HttpLink({ uri })]);
+  const transport = ApolloLink.split(
+    ({ query }) => operationKind(query) === "subscription",
+    new GraphQLWsLink(socket),
+    http,
+  );
+  return new ApolloClient({
+    cache: createCache(),
+    link: ApolloLink.from([createFreshnessLink(), transport]),
+    dataMasking: true,
+    clientAwareness: { name: "jobmate-web" },
+  });
+}
+
+/** When the API refuses the token, ask for another one and try once more. */
+function renewToken(tokens: Tokens): ApolloLink {
+  return new ErrorLink(({ error, operation, forward }) => {
+    if (!isRefusal(error) || operation.getContext().tokenRenewed) return;
+    tokens.forget();
+    operation.setContext({ tokenRenewed: true });
+    return forward(operation);
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  if (ServerError.is(error)) return error.statusCode === 401;
+  return CombinedGraphQLErrors.is(error) && error.errors.some((e) => e.extensions?.code === "UNAUTHENTICATED");
+}
+
+/** A restart of the API takes a few seconds; reading again is harmless, writing again is the person's choice. */
+function retryReads(): ApolloLink {
+  return new RetryLink({
+    delay: { initial: 400, max: 3_000, jitter: true },
+    attempts: (count, operation, error) =>
+      count < 4 && operationKind(operation.query) === "query" && isOutage(error),
+  });
+}
+
+function isOutage(error: unknown): boolean {
+  return ServerError.is(error) ? [502, 503, 504].includes(error.statusCode) : error instanceof TypeError;
+}
+
+function operationKind(query: Parameters<typeof getMainDefinition>[0]): string | undefined {
+  const definition = getMainDefinition(query);
+  return definition.kind === "OperationDefinition" ? definition.operation : undefined;
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from "react";
+import { Button } from "./Button";
+import { Icon, type IconName } from "./Icon";
+
+/** What stands where nothing is yet: says what will be here and how to get it. */
+export function EmptyState(props: { icon: IconName; title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="empty">
+      <span className="empty-icon">
+        <Icon name={props.icon} />
+      </span>
+      <h2>{props.title}</h2>
+      <p>{props.children}</p>
+      {props.action}
+    </div>
+  );
+}
+
+export function ErrorPanel({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
+  return (
+    <div className="error-panel" role="alert">
+      <Icon name="alert" />
+      <div>
+        <p className="error-title">{title}</p>
+        <p>{explain(error)}</p>
+        {onRetry && (
+          <Button icon="refresh" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** An error in words for a person: a browser's own words for a failed request mean nothing to most. */
+export function explain(error: unknown): string {
+  if (error instanceof TypeError) return "JobMate can't be reached at the moment. Check your connection.";
+  if (error && typeof error === "object" && "statusCode" in error) {
+    return `JobMate answered with an error (${String(error.statusCode)}). Try again in a moment.`;
+  }
+  return error instanceof Error ? error.message : "Something went wrong.";
+}
+
+export function Skeleton({ lines = 3, label }: { lines?: number; label: string }) {
+  return (
+    <div className="skeleton" role="status" aria-label={label}>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} className="skeleton-line" />
+      ))}
+    </div>
+  );
+}

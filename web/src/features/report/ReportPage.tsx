@@ -1,0 +1,161 @@
+import { useFragment, useQuery, useSubscription, useMutation } from "@apollo/client/react";
+import { useEffect } from "react";
+import { Link, useParams } from "react-router";
+import { useSavedJobIds } from "~/apollo/savedJobs";
+import { GapStatusFragment } from "~/apollo/status";
+import { Button, ButtonLink } from "~/components/Button";
+import { Icon } from "~/components/Icon";
+import { JobFacts } from "~/components/JobFacts";
+import { EmptyState, ErrorPanel, explain, Skeleton } from "~/components/panels";
+import { notify } from "~/components/toasts";
+import { usePageTitle } from "~/components/usePageTitle";
+import { graphql } from "~/gql";
+import type { GapStatusFieldsFragment } from "~/gql/graphql";
+import { GapReport } from "./fragments";
+import { Report } from "./Report";
+
+const WatchOneJob = graphql(`
+  subscription WatchOneJob($jobId: ID!) {
+    gapStatusChanged(jobId: $jobId) {
+      ...GapStatusFields
+    }
+  }
+`);
+
+const RunAgain = graphql(`
+  mutation RunAgain($jobId: ID!) {
+    runGapAnalysis(jobId: $jobId) {
+      __typename
+      ... on RunGapAnalysisSuccess {
+        status {
+          ...GapStatusFields
+        }
+      }
+      ... on Error {
+        message
+      }
+    }
+  }
+`);
+
+/** The newest report on a job. It is fetched once per report: a push asks again only when it names another one. */
+export function ReportPage() {
+  const { jobId = "" } = useParams();
+  const savedIds = useSavedJobIds();
+  useSubscription(WatchOneJob, {
+    variables: { jobId },
+    // Saved jobs are watched by the app as a whole.
+    skip: savedIds === null || savedIds.has(jobId),
+    ignoreResults: true,
+  });
+  const known = useFragment({ fragment: GapStatusFragment, from: { __typename: "GapStatus", jobId } });
+  const status = known.complete ? known.data : null;
+  const { data, error, loading, refetch } = useQuery(GapReport, { variables: { jobId } });
+  const report = data?.gapReport;
+  const pushedId = status?.state === "READY" ? status.reportId : null;
+  const isBehind = Boolean(data && pushedId && report?.id !== pushedId);
+  useEffect(() => {
+    if (isBehind) refetch().catch(() => undefined);
+  }, [isBehind, pushedId, refetch]);
+  usePageTitle(data?.job ? `${data.job.title}: skill gaps` : "Skill gap report");
+
+  return (
+    <div className="report-page">
+      <Link className="back" to="/gaps">
+        <Icon name="back" /> Skill gaps
+      </Link>
+      {error && !data && (
+        <ErrorPanel title="The report could not be loaded" error={error} onRetry={() => void refetch()} />
+      )}
+      {loading && !data && <Skeleton lines={12} label="Loading the report" />}
+      {data && !data.job && (
+        <EmptyState icon="briefcase" title="There is no such posting">
+          It may have been removed, or the address is incomplete.
+        </EmptyState>
+      )}
+      {data?.job && (
+        <>
+          <header className="report-head">
+            <p className="report-kind">Skill gap report</p>
+            <h1>
+              <Link to={`/jobs/${jobId}`}>{data.job.title}</Link>
+            </h1>
+            <JobFacts job={data.job} />
+          </header>
+          <Notice jobId={jobId} status={status} isStale={report?.isStale ?? false} hasReport={Boolean(report)} />
+          {report && <Report key={report.id} report={report} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface NoticeProps {
+  jobId: string;
+  status: GapStatusFieldsFragment | null;
+  isStale: boolean;
+  hasReport: boolean;
+}
+
+/** What is going on besides the report that is shown: a new one in the making, one that failed, one out of date. */
+function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
+  const [run, { loading }] = useMutation(RunAgain);
+  async function onRun() {
+    try {
+      const { data } = await run({ variables: { jobId } });
+      const result = data?.runGapAnalysis;
+      if (result && result.__typename !== "RunGapAnalysisSuccess") {
+        notify({ title: "That didn't work", description: result.message, tone: "bad" });
+      }
+    } catch (error) {
+      notify({ title: "That didn't work", description: explain(error), tone: "bad" });
+    }
+  }
+
+  if (status?.state === "GENERATING") {
+    return (
+      <p className="note" role="status">
+        {hasReport ? "A new report is being made; it appears here by itself." : "The report is being made; it appears here by itself."}
+      </p>
+    );
+  }
+  if (status?.state === "FAILED") {
+    const needsResume = status.error?.code === "NO_DEFAULT_RESUME";
+    return (
+      <div className="note note-bad" role="status">
+        <p>{status.error?.message ?? "The report could not be made."}</p>
+        {needsResume ? (
+          <ButtonLink to="/resumes">Add a resume</ButtonLink>
+        ) : (
+          <Button icon="refresh" busy={loading} onClick={() => void onRun()}>
+            Retry
+          </Button>
+        )}
+      </div>
+    );
+  }
+  if (hasReport && isStale) {
+    return (
+      <div className="note" role="status">
+        <p>This report was made from an earlier resume or posting.</p>
+        <Button icon="refresh" busy={loading} onClick={() => void onRun()}>
+          Update
+        </Button>
+      </div>
+    );
+  }
+  if (hasReport) return null;
+  return (
+    <EmptyState
+      icon="gauge"
+      title="No report yet"
+      action={
+        <Button look="solid" busy={loading} onClick={() => void onRun()}>
+          Make the report
+        </Button>
+      }
+    >
+      JobMate reads the posting and your default resume and shows where they meet.
+    </EmptyState>
+  );
+}

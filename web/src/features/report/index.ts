@@ -1,0 +1,3 @@
+import "~/styles/report.css";
+
+export { ReportPage } from "./ReportPage";
