@@ -11,6 +11,8 @@ from redis.asyncio import ConnectionPool
 QUEUE_NAME = "jobmate:queue"
 WAKE_CHANNEL = "jobmate:wake"
 """Workers listen here, so that work starts at once and not at the next poll."""
+WORKER_HEALTH_KEY = "jobmate:queue:health-check"
+"""Set by a worker that polls."""
 ANALYSE_GAP = "analyse_gap"
 
 

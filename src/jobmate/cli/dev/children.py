@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +37,6 @@ class Child:
 
     program: Program
     on_start: Callable[[str, int], None]
-    ready: Callable[[], Awaitable[bool]] | None = None
     process: asyncio.subprocess.Process | None = None
     stopping: bool = False
     _task: asyncio.Task[None] | None = field(default=None, init=False)

@@ -5,20 +5,27 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
+from redis.exceptions import RedisError
 
-from jobmate.cli.dev.children import Child, Program, describe_exit, last_lines
+from jobmate.cli.dev.children import Child, Program, last_lines
 from jobmate.cli.dev.ports import choose_port
 from jobmate.cli.dev.redis_process import private_redis
 from jobmate.cli.dev.state import StateFile, development_secret, own_folder, write_private
 from jobmate.cli.output import say
 from jobmate.cli.settings import DEV_ENV
+from jobmate.db.migrate import upgrade_database
 from jobmate.errors import ConfigurationError
+from jobmate.queue import WORKER_HEALTH_KEY, connect_redis
+from jobmate.runtime import open_runtime
+from jobmate.services.samples import load_samples
 from jobmate.settings import Settings
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
+PATIENCE_SECONDS = 4.0
 DEMO_SUBJECT = "demo"
 
 
@@ -68,17 +75,21 @@ class _Session:
 
     async def _start(self) -> None:
         began = time.monotonic()
-        env = self._environment(await self._start_redis())
-        await self._run_once("migrations", "migrate", env=env)
-        await asyncio.gather(
-            self._keep("api", "serve", env=env),
-            self._load_samples(env),
-            self._run_once("index", "taxonomy", "build", env=env),
-        )
-        await self._keep("worker", "worker", env=env)
-        await self._wait_until_ready()
+        redis_url = await self._start_redis()
+        env = self._environment(redis_url)
+        await self._prepare_database(redis_url)
+        await asyncio.gather(self._keep("api", "serve", env=env), self._keep("worker", "worker", env=env))
+        await self._wait_for("api", self._api_is_ready)
+        await self._wait_for("worker", lambda: _worker_is_ready(redis_url))
         self._state.serving(self.url)
         self._announce(time.monotonic() - began)
+
+    async def _prepare_database(self, redis_url: str) -> None:
+        settings = self._settings.model_copy(update={"data_dir": self._folder, "redis_url": redis_url})
+        await upgrade_database(settings.database)
+        if self._samples:
+            async with open_runtime(settings, "cli") as runtime, runtime.unit_of_work() as work:
+                await load_samples(work, issuer=settings.jwt_issuer, subject=DEMO_SUBJECT)
 
     def _environment(self, redis_url: str) -> dict[str, str]:
         """The environment of our children; what other commands need of it goes into `dev.env`."""
@@ -103,10 +114,6 @@ class _Session:
         await self._keep_program(redis.program)
         return redis.url
 
-    async def _load_samples(self, env: dict[str, str]) -> None:
-        if self._samples:
-            await self._run_once("samples", "samples", "--subject", DEMO_SUBJECT, env=env)
-
     async def _keep(self, name: str, *command: str, env: dict[str, str]) -> None:
         await self._keep_program(Program(name, _jobmate(*command), env, self._log(name)))
 
@@ -115,41 +122,25 @@ class _Session:
         self._children.append(child)
         await child.start()
 
-    async def _run_once(self, name: str, *command: str, env: dict[str, str]) -> None:
-        """Run a command to its end. Raises ConfigurationError with its last words when it fails."""
-        log = self._log(name)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *_jobmate(*command),
-                env=env,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            code = await process.wait()
-        except asyncio.CancelledError:
-            process.terminate()
-            await process.wait()
-            raise
-        if code != 0:
-            words = "\n  ".join(last_lines(log, 12))
-            raise ConfigurationError(f"{name} failed ({describe_exit(code)}):\n  {words}\n  whole log: {log}")
+    async def _wait_for(self, name: str, is_ready: Callable[[], Awaitable[bool]]) -> None:
+        """Raises ConfigurationError with the child's last words when it isn't ready in time."""
+        began, told = time.monotonic(), False
+        while not await is_ready():
+            waited = time.monotonic() - began
+            if waited > READY_SECONDS:
+                words = "\n  ".join(last_lines(self._log(name), 12))
+                raise ConfigurationError(f"{name} was not ready within {READY_SECONDS:.0f} s:\n  {words}")
+            if name == "worker" and waited > PATIENCE_SECONDS and not told:
+                told = True
+                say("indexing the taxonomy; a first start takes up to a minute")
+            await asyncio.sleep(0.1)
 
-    async def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-            while time.monotonic() < deadline:
-                try:
-                    if (await client.get(f"{self.url}readyz")).status_code == httpx.codes.OK:
-                        return
-                except httpx.HTTPError:
-                    pass
-                await asyncio.sleep(0.1)
-        words = "\n  ".join(last_lines(self._log("api"), 12))
-        raise ConfigurationError(f"the API was not ready within {READY_SECONDS:.0f} s:\n  {words}")
+    async def _api_is_ready(self) -> bool:
+        try:
+            async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+                return (await client.get(f"{self.url}readyz")).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
 
     async def _stop_children(self) -> None:
         """Last started first: the worker hands back its work while the database and Redis are there."""
@@ -164,6 +155,16 @@ class _Session:
 
     def _log(self, name: str) -> Path:
         return self._folder / "logs" / f"{name}.log"
+
+
+async def _worker_is_ready(redis_url: str) -> bool:
+    redis = connect_redis(redis_url, 1)
+    try:
+        return bool(await redis.exists(WORKER_HEALTH_KEY))
+    except (RedisError, OSError):
+        return False
+    finally:
+        await redis.aclose()
 
 
 def _jobmate(*command: str) -> list[str]:
