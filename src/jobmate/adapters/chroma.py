@@ -9,22 +9,17 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
+from jobmate.adapters.chroma_client import chroma_folder, connect_chroma, lock_chroma
 from jobmate.engine.alias_forms import AliasOrigin
 from jobmate.engine.models import Neighbour
 from jobmate.engine.ports import Embedder, Vectors
 from jobmate.engine.taxonomy import Taxonomy
-from jobmate.errors import ConfigurationError
 from jobmate.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +31,6 @@ OnProgress = Callable[[int, int], None]
 """Called with documents done and documents in all while a collection is built."""
 
 BATCH = 1000
-LOCK_SECONDS = 600
 STALE_SECONDS = 3600
 """On a server other machines may be building: only what is older than this is swept away."""
 BUILDING = "building-"
@@ -186,13 +180,13 @@ def open_index(
     been building for longer than ten minutes.
     """
     name = _name_collection(taxonomy, embedder)
-    with _lock_builds(settings):
-        client = _connect(settings)
+    with lock_chroma(settings):
+        client = connect_chroma(settings)
         collection = _find_collection(client, name)
         if collection is None:
             _sweep(client, name, is_shared=bool(settings.chroma_url))
             collection = _build(client, name, taxonomy, embedder, progress)
-    return ChromaIndex(collection, embedder, place=settings.chroma_url or str(_folder(settings)))
+    return ChromaIndex(collection, embedder, place=settings.chroma_url or str(chroma_folder(settings)))
 
 
 def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> dict[str, Any]:
@@ -200,11 +194,11 @@ def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> 
 
     Raises ConfigurationError when Chroma can't be used.
     """
-    place = settings.chroma_url or str(_folder(settings))
-    if not settings.chroma_url and not (_folder(settings) / "chroma.sqlite3").is_file():
+    place = settings.chroma_url or str(chroma_folder(settings))
+    if not settings.chroma_url and not (chroma_folder(settings) / "chroma.sqlite3").is_file():
         return {"built": False, "place": place}
-    with _lock_builds(settings):
-        collection = _find_collection(_connect(settings), _name_collection(taxonomy, embedder))
+    with lock_chroma(settings):
+        collection = _find_collection(connect_chroma(settings), _name_collection(taxonomy, embedder))
     if collection is None:
         return {"built": False, "place": place}
     return {"built": True, **ChromaIndex(collection, embedder, place=place).describe()}
@@ -212,8 +206,8 @@ def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> 
 
 def list_indexes(settings: Settings) -> list[dict[str, Any]]:
     """Every finished collection, as JSON. Raises ConfigurationError when Chroma can't be used."""
-    with _lock_builds(settings):
-        client = _connect(settings)
+    with lock_chroma(settings):
+        client = connect_chroma(settings)
         return [
             {"collection": collection.name, "names": collection.count(), **(collection.metadata or {})}
             for collection in sorted(client.list_collections(), key=lambda one: one.name)
@@ -223,8 +217,8 @@ def list_indexes(settings: Settings) -> list[dict[str, Any]]:
 
 def drop_indexes(settings: Settings, release: str) -> int:
     """Delete every collection of one taxonomy release; returns how many there were."""
-    with _lock_builds(settings):
-        client = _connect(settings)
+    with lock_chroma(settings):
+        client = connect_chroma(settings)
         names = [
             collection.name
             for collection in client.list_collections()
@@ -240,49 +234,6 @@ def _name_collection(taxonomy: Taxonomy, embedder: Embedder) -> str:
     key = hashlib.sha256(f"{taxonomy.version}\n{embedder.name}\n{sorted(HNSW.items())}".encode()).hexdigest()[:16]
     slug = re.sub(r"[^a-zA-Z0-9]+", "-", f"{taxonomy.release}-{embedder.name}").strip("-").lower()
     return f"{slug[:80].strip('-') or 'taxonomy'}-{key}"
-
-
-def _folder(settings: Settings) -> Path:
-    return settings.data_dir.resolve() / "chroma"
-
-
-@contextmanager
-def _lock_builds(settings: Settings) -> Iterator[None]:
-    """Held while a client opens (Chroma migrates its files then) and while a collection is built."""
-    folder = _folder(settings)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.parent / "chroma.lock", timeout=LOCK_SECONDS)
-        lock.acquire()
-    except Timeout as error:
-        raise ConfigurationError(
-            f"Another process has held {folder.parent / 'chroma.lock'} for {LOCK_SECONDS // 60} minutes. "
-            "If no JobMate is running on this data folder, delete that file."
-        ) from error
-    except OSError as error:
-        raise ConfigurationError(f"The folder {folder} can't be used: {error.strerror}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _connect(settings: Settings) -> "ClientAPI":
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
-    # Chroma would read our .env, and report its use; neither is wanted.
-    chroma_settings = ChromaSettings(_env_file=None, anonymized_telemetry=False)
-    if not settings.chroma_url:
-        return chromadb.PersistentClient(path=_folder(settings), settings=chroma_settings)
-    url = urlsplit(settings.chroma_url)
-    if url.scheme not in ("http", "https") or not url.hostname:
-        raise ConfigurationError("JOBMATE_CHROMA_URL must look like http://host:8000")
-    port = url.port or (443 if url.scheme == "https" else 8000)
-    try:
-        return chromadb.HttpClient(host=url.hostname, port=port, ssl=url.scheme == "https", settings=chroma_settings)
-    except Exception as error:
-        raise ConfigurationError(f"No Chroma server answers at {settings.chroma_url}.") from error
 
 
 def _find_collection(client: "ClientAPI", name: str) -> "Collection | None":

@@ -7,9 +7,11 @@ Coordinates are points, y grows downwards.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
+
+from jobmate.adapters.documents.lines import BULLET, Flow, Line, Segment, Word, join_lines, split_blocks
 
 GUTTER = 0.9
 """Narrowest white strip between columns, in units of the median letter height; words stand about 0.3 apart."""
@@ -20,95 +22,12 @@ NARROW = 0.36
 MIN_COLUMN_ROWS = 2
 MAX_LABEL_WORDS = 3
 MAX_DEPTH = 6
-SOFT_HYPHEN = "\u00ad"
 
-_BULLET = re.compile(r"^(?:[•◦▪■●○‣⁃∙·*–—➢➤✓]|-(?=\s)|o(?=\s)|\(?\d{1,2}[.)])\s*")
 _SIDE_NOTE = re.compile(
     r"\d{4}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b|present|current|remote|hybrid|on-?site|"
     r"\b\d+\s+(?:years?|months?|yrs?|mos?)\b|,\s*[A-Z]{2}$|^[A-ZÀ-Ý][\w.'’ -]+,\s*[A-ZÀ-Ý][\w. -]+$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word with its box; `baseline` and `size` in points."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-    @property
-    def top(self) -> float:
-        """Upper edge, by the size of the font."""
-        return self.baseline - 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge, by the size of the font."""
-        return self.baseline + 0.22 * self.size
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Words of one row that stand together."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        """The words, one space apart."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def left(self) -> float:
-        """Left edge."""
-        return self.words[0].left
-
-    @property
-    def right(self) -> float:
-        """Right edge."""
-        return max(word.right for word in self.words)
-
-    @property
-    def top(self) -> float:
-        """Upper edge."""
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return max(word.bottom for word in self.words)
-
-    @property
-    def baseline(self) -> float:
-        """Where the letters stand."""
-        return self.words[0].baseline
-
-    @property
-    def size(self) -> float:
-        """Size of the largest word."""
-        return max(word.size for word in self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it is read. `edge` is how far right the lines around it reach; `before` and `after` are side notes."""
-
-    row: Segment
-    edge: float
-    before: str = ""
-    after: str = ""
-
-    @property
-    def text(self) -> str:
-        """The row with its side notes."""
-        return " ".join(part for part in (self.before, self.row.text, self.after) if part)
-
-
-Flow = list[Line]
 
 
 def order_words(words: Sequence[Word]) -> str:
@@ -118,8 +37,8 @@ def order_words(words: Sequence[Word]) -> str:
     height = median(word.size for word in words)
     segments = [segment for row in _group_rows(words) for segment in _split_row(row)]
     flows = _read_region(segments, height, depth=0)
-    blocks = [block for flow in flows for block in _split_blocks(flow, height)]
-    return "\n\n".join(_join_lines(block) for block in blocks)
+    blocks = [block for flow in flows for block in split_blocks(flow, height)]
+    return "\n\n".join(join_lines(block) for block in blocks)
 
 
 def _group_rows(words: Iterable[Word]) -> list[list[Word]]:
@@ -313,8 +232,8 @@ def _read_beside(main: list[Segment], notes: list[Segment], *, notes_first: bool
 
 def _is_in_bullet(lines: Flow, index: int) -> bool:
     """Whether a line is a bullet or, by its indent, the rest of the last one."""
-    bullets = [line.row.left for line in lines[: index + 1] if _BULLET.match(line.row.text)]
-    if _BULLET.match(lines[index].row.text):
+    bullets = [line.row.left for line in lines[: index + 1] if BULLET.match(line.row.text)]
+    if BULLET.match(lines[index].row.text):
         return True
     return bool(bullets) and lines[index].row.left > bullets[-1] + 0.2 * lines[index].row.size
 
@@ -324,50 +243,3 @@ def _make_lines(segments: list[Segment]) -> Flow:
     rows = [Segment(tuple(row)) for row in _group_rows(word for segment in segments for word in segment.words)]
     edge = max((row.right for row in rows), default=0.0)
     return [Line(row, edge) for row in rows]
-
-
-def _split_blocks(lines: Flow, height: float) -> list[Flow]:
-    """Lines parted where the white between them is larger than the usual leading."""
-    gaps = [after.row.top - before.row.bottom for before, after in pairwise(lines)]
-    usual = max(median(gaps), 0.0) if gaps else 0.0
-    blocks: list[Flow] = [[lines[0]]]
-    for line, gap in zip(lines[1:], gaps, strict=True):
-        if gap > usual + 0.45 * height:
-            blocks.append([line])
-        else:
-            blocks[-1].append(line)
-    return blocks
-
-
-def _join_lines(block: Flow) -> str:
-    """Wrapped lines flow together."""
-    edges = [line.row.right for line in block]
-    text = block[0].text
-    bullet = block[0].row if _BULLET.match(block[0].row.text) else None
-    for before, line in pairwise(block):
-        if _BULLET.match(line.row.text):
-            bullet = line.row
-            text += "\n" + line.text
-            continue
-        is_indented = bullet is not None and line.row.left > bullet.left + 0.2 * line.row.size
-        edge = max(*edges, before.edge) if not is_indented else max(edges)
-        is_wrapped = _is_wrapped(before, line, edge, edges, is_indented=is_indented)
-        if text.endswith(SOFT_HYPHEN):
-            text = text[:-1] + line.text
-        else:
-            text += (" " if is_wrapped else "\n") + line.text
-        if not is_wrapped and not is_indented:
-            bullet = None
-    return text.replace(SOFT_HYPHEN, "-")
-
-
-def _is_wrapped(before: Line, line: Line, edge: float, edges: list[float], *, is_indented: bool) -> bool:
-    """Whether a line goes on in the next: its first word would not have fitted, and nothing says it is a new one."""
-    first = line.row.words[0]
-    needed = first.right - first.left + 0.25 * line.row.size
-    if edge - before.row.right >= needed or abs(line.row.size - before.row.size) > 0.15 * before.row.size:
-        return False
-    if line.before or before.after or line.after:
-        return False
-    is_crowded = sum(other > edge - needed for other in edges) > 2
-    return first.text[:1].islower() or is_indented or is_crowded

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobmate.adapters.documents.layout import Word, order_words
+from jobmate.adapters.documents.layout import order_words
+from jobmate.adapters.documents.lines import Word
 from jobmate.adapters.documents.model import DocumentText, Limits
 from jobmate.errors import UnreadableDocument
 
