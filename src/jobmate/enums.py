@@ -36,6 +36,7 @@ class WeakReason(StrEnum):
 
     UNDER_LEVEL = "UNDER_LEVEL"
     ADJACENT = "ADJACENT"
+    UNVERIFIED = "UNVERIFIED"
 
 
 class SkillKind(StrEnum):

@@ -248,6 +248,9 @@ def test_traits_leave_the_denominator_unless_fully_shown(trait: object, strength
     assert [row.skill.id for row in analysis.requirements] == [PYTHON.id]
     assert len(analysis.not_judged) == 1
     assert analysis.not_judged[0].job_evidence
+    (row,) = analysis.unverified
+    assert (row.status, row.weak_reason) == (SkillStatus.WEAK, WeakReason.UNVERIFIED)
+    assert (row.weight, row.credit, row.points, row.points_available, row.gain) == (0, 0, 0, 0, 0)
     assert analysis.confidence < run([asked(PYTHON)], resume).confidence
 
 

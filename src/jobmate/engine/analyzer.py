@@ -4,7 +4,7 @@ Pure and exact: the same facts give the same bytes, whatever their order. The fo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
@@ -36,7 +36,7 @@ from jobmate.engine.scoring import (
     weigh,
 )
 from jobmate.engine.traits import is_trait
-from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus
+from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus, WeakReason
 from jobmate.errors import NothingRecognised
 
 Shown = Mapping[SkillKey, ShownSkill]
@@ -51,6 +51,8 @@ class Analysis:
     requirements: tuple[RequirementVerdict, ...]
     gates: tuple[Gate, ...]
     not_judged: tuple[NotJudged, ...]
+    unverified: tuple[RequirementVerdict, ...]
+    """The same as `not_judged`, as rows without weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def analyse(
         requirements=_verdicts(judged, rows, shown, concepts, score),
         gates=judge_gates(job_gates, resume_gates, _skill_years(rows)),
         not_judged=tuple(_set_aside(row) for row in rows if _is_set_aside(row)),
+        unverified=tuple(_verdict(_without_weight(row), (0.0, 0.0), 0.0) for row in rows if _is_set_aside(row)),
     )
 
 
@@ -149,6 +152,13 @@ def _is_set_aside(row: Judged) -> bool:
     """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
     traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
     return traits and row.credit.value < 1
+
+
+def _without_weight(row: Judged) -> Judged:
+    """The row as it stands in a report: neither met nor missing, worth nothing either way."""
+    return replace(
+        row, credit=replace(row.credit, value=Fraction(0), weak_reason=WeakReason.UNVERIFIED), weight=Fraction(0)
+    )
 
 
 def _set_aside(row: Judged) -> NotJudged:
@@ -220,7 +230,7 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         skill=refer_to(row.best),
         alternatives=tuple(refer_to(ask) for ask in _best_first(row)[1:]),
         wording=_wording(row),
-        status=row.status,
+        status=SkillStatus.WEAK if row.credit.weak_reason else row.status,
         weak_reason=row.credit.weak_reason,
         tier=row.requirement.tier,
         required_level=describe_level(row.best.level),

@@ -233,9 +233,15 @@ class GapReport(Fact):
     confidence: float = Field(ge=0, le=1)
     summary: str
     requirements: tuple[RequirementVerdict, ...]
+    """Everything the posting asks. Rows with the reason UNVERIFIED carry no weight and stand in `not_judged` too."""
     gates: tuple[Gate, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     provenance: Provenance
+
+    @property
+    def judged(self) -> tuple[RequirementVerdict, ...]:
+        """The requirements that make up the score."""
+        return tuple(row for row in self.requirements if row.weak_reason is not WeakReason.UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True)

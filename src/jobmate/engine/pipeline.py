@@ -141,7 +141,7 @@ class Pipeline:
             score=analysis.score,
             confidence=analysis.confidence,
             summary=report.summarise(analysis.score, analysis.requirements),
-            requirements=analysis.requirements,
+            requirements=analysis.requirements + analysis.unverified,
             gates=analysis.gates,
             not_judged=analysis.not_judged,
             provenance=self._provenance(resume, job),

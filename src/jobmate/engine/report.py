@@ -82,7 +82,7 @@ def render_markdown(report: GapReport, *, job_title: str, company: str, resume_t
     """The whole report; the same report and titles give the same bytes."""
     blocks = [
         _render_head(report, job_title, company, resume_title),
-        *_render_rows(report.requirements),
+        *_render_rows(report.judged),
         _render_gates(report.gates),
         _render_plan(report),
         _render_not_judged(report.not_judged),
@@ -257,7 +257,7 @@ def _is_alternative(gate: Gate, gates: Sequence[Gate]) -> bool:
 
 
 def _render_plan(report: GapReport) -> str:
-    gaps = order_gaps(report.requirements)[:_MOST_TO_LEARN]
+    gaps = order_gaps(report.judged)[:_MOST_TO_LEARN]
     if not gaps:
         return ""
     lines = ["## What to work on first", ""]

@@ -61,6 +61,7 @@ _describe(
     "Why a requirement is WEAK.",
     UNDER_LEVEL="Shown, but below the level asked, or listed only.",
     ADJACENT="Not shown, but something close to it is.",
+    UNVERIFIED="Something a resume can't show, such as a trait; worth no points either way, see `notJudged`.",
 )
 _describe(
     SkillKind,

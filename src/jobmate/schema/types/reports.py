@@ -70,7 +70,9 @@ class GapReport(Node):
     def summary(self) -> str:
         return self._payload.summary
 
-    @strawberry.field(description="Every requirement, judged; in the report's order.")
+    @strawberry.field(
+        description="Everything the posting asks, in the report's order; rows with the reason UNVERIFIED are worth no points."
+    )
     def requirements(
         self,
         status: Annotated[
@@ -111,5 +113,5 @@ class GapReport(Node):
         return cast("Provenance", self._payload.provenance)
 
     def _select(self, status: SkillStatus) -> list[RequirementVerdict]:
-        rows = [row for row in self._payload.requirements if row.status is status]
+        rows = [row for row in self._payload.judged if row.status is status]
         return cast("list[RequirementVerdict]", rows)
