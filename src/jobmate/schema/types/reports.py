@@ -71,7 +71,7 @@ class GapReport(Node):
         return self._payload.summary
 
     @strawberry.field(
-        description="Everything the posting asks, in the report's order; rows with the reason UNVERIFIED are worth no points."
+        description="All that the posting asks, in the report's order; UNVERIFIED rows are worth no points."
     )
     def requirements(
         self,
