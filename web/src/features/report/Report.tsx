@@ -16,6 +16,7 @@ export function Report({ report }: { report: FullReportFragment }) {
     const text = source === "posting" ? report.job : report.resume;
     setPassage({ source, sourceId: text.id, sourceTitle: text.title, about, quotes, chosen });
   };
+  const judged = report.requirements.filter((row) => row.weakReason !== "UNVERIFIED");
   return (
     <Tabs.Root defaultValue="overview">
       <div className="report-bar">
@@ -31,10 +32,10 @@ export function Report({ report }: { report: FullReportFragment }) {
       </div>
       <Tabs.Panel value="overview" className="report-overview">
         <ScoreSection report={report} />
-        <LearnFirst requirements={report.requirements} />
-        <RowGroup status="MATCHED" rows={report.requirements} onShow={onShow} />
-        <RowGroup status="WEAK" rows={report.requirements} onShow={onShow} />
-        <RowGroup status="MISSING" rows={report.requirements} onShow={onShow} />
+        <LearnFirst requirements={judged} />
+        <RowGroup status="MATCHED" rows={judged} onShow={onShow} />
+        <RowGroup status="WEAK" rows={judged} onShow={onShow} />
+        <RowGroup status="MISSING" rows={judged} onShow={onShow} />
         <Gates gates={report.gates} onShow={onShow} />
         <NotJudged items={report.notJudged} onShow={onShow} />
         <ProvenanceSection report={report} />
