@@ -96,7 +96,7 @@ _YEARS_TAIL = re.compile(
     r"hands[- ]on|direct|recent|work|working|industry|"
     r"similar|specialized|total|overall|combined|commercial|practical|paid|solid|verifiable|"
     r"licensed)\s+){0,3}(?:(?P<exp>experience|exp\b)\s*)?"
-    r"(?:(?:working\s+)?(?:as|in|with|of|on|at|within|doing|for)\s+)?(?:an?\s+|"
+    r"(?:(?:working\s+)?(?:as|in|with|of|on|doing|for)\s+)?(?:an?\s+|"
     r"the\s+)?(?P<what>[A-Za-z][\w&/+#.'’-]*(?: (?!and\b|or\b|with\b|is\b|preferred|required|plus\b|"
     r"including|who\b|in\b|at\b|for\b)[\w&/+#.'’-]+){0,4})?",
     re.IGNORECASE,
@@ -116,6 +116,8 @@ def find_gates(text: str) -> Iterator[GatePhrase]:
 def find_total_years(text: str) -> Iterator[GatePhrase]:
     """Years in total: "4+ years of software development", "2 years as a mechanic"."""
     for found in YEARS.finditer(text):
+        if _NO_ASK.search(text[max(0, found.start() - 24) : found.start()]):
+            continue
         tail = _YEARS_TAIL.match(text, found.end())
         what = ((tail["what"] if tail else None) or "").strip(" .,;:-")
         end = tail.end() if tail else found.end()
@@ -129,6 +131,8 @@ def find_total_years(text: str) -> Iterator[GatePhrase]:
         yield GatePhrase(GateKind.YEARS, name, found.start(), end, years)
 
 
+_NO_ASK = re.compile(r"\b(?:next|last|past|previous|coming|every|within|first|after|in)\s(?:the\s)?\Z", re.IGNORECASE)
+"""Before years that are no experience: "over the next ten years", "within six months"."""
 _NO_SUBJECT = frozenset(
     ("experience", "work", "the", "field", "role", "position", "similar", "related", "a", "an", "of")
 )

@@ -30,7 +30,7 @@ _LEAD = (
     r"willing(?:ness)?|well[- ]versed|working with|track|record|confident|confidence|ideally|preferably|"
     r"bonus|desirable|nice|helpful|required|preferred|"
     r"essential|optional|safe use|use|safely|both|either|one|two|three|more|common|modern|standard|"
-    r"related|similar)\b[\s:]*)"
+    r"related|similar)\b(?![-'’])[\s:]*)"
 )
 _STRIP_LEAD = re.compile(rf"[\s\"'“(]*{_LEAD}*", re.IGNORECASE)
 _STRIP_TAIL = re.compile(
@@ -54,10 +54,11 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ASKING_STOP = re.compile(
-    r"[;.!?]|,\s+(?:and\s+)?(?:an?|the|who|you|your|we|our)\s|\b(?:to|that|which|who|where|when|while|so|"
+    r"[;.!?]|,\s+(?:and\s+)?(?:an?|the|who|you|your|we|our)\s|\b(?:to(?! detail)|that|which|who|where|when|while|so|"
     r"because|in order|from|within|is|are|will|preferred|required|a plus|for)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"\b(?:you|your|we|they|i|it|is|are|will)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_](?:[\w+#]|[-'’./&](?=\w))*\Z")
 
 _STOP_WORDS = WORDS["no-skill"]
@@ -77,7 +78,9 @@ def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bo
             phrase = _trim(text, piece)
             if phrase is None or any(phrase[0] < last and first < phrase[1] for first, last in spans):
                 continue
-            if _is_skill_phrase(text[phrase[0] : phrase[1]], is_list=is_list):
+            words = text[phrase[0] : phrase[1]]
+            is_named = " " in words or words.isupper() or (words[:1].isupper() and phrase[0] > 0)
+            if (is_list or is_named) and _is_skill_phrase(words, is_list=is_list):
                 yield phrase
 
 
@@ -94,7 +97,8 @@ def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[Span]:
         position = stop.start() if stop else len(text)
         found_any = True
         yield asking.end(), position
-    if is_item and not found_any and len(text) <= 120 and not text.rstrip().endswith(":"):
+    is_sentence = len(text) > 120 or text.rstrip().endswith((":", "?")) or _SUBJECT.search(text) is not None
+    if is_item and not found_any and not is_sentence:
         yield text.find(": ") + 1, len(text)
 
 

@@ -53,7 +53,7 @@ _APPLY = re.compile(
 _PITCH_SUBJECT = re.compile(
     r"\A[\"'“(]?(?:(?i:we(?:'re|'ve| are| have| were| believe| build| make| serve| help| operate| run|"
     r" sell| love| value| pride| care| do| move| keep| react| work|\b)|"
-    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|headquartered|"
+    r"our\b|us\b|founded|since \d|for (?:over|more than|nearly|almost|\d+)|established|the mission|headquartered|"
     r"located|based in|join us|come join|"
     r"this is a (?:great|family|fun)|the (?:company|team|firm|hospital|school|shop|office|clinic|store|"
     r"atmosphere|business)\b|in \d{4}|it(?:'s| is) a|there (?:is|are))|"
@@ -74,6 +74,8 @@ _ASK = re.compile(
     r"tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_ASKS_READER = re.compile(r"(?:what|why|who|where|how|interested|ready|sound)\b", re.IGNORECASE)
 _ROLE_SUBJECT = re.compile(
     r"\A(?:the|as an?|an?|this|our)\s+(?:[\w/&()-]+\s+){0,5}(?:engineer|developer|analyst|manager|nurse|"
     r"rn|technician|accountant|clerk|specialist|"
@@ -109,11 +111,13 @@ def asks_for_skills(sentence: str, kind: SectionKind) -> bool:
     plain = sentence.replace("’", "'").replace("\x92", "'").lstrip(" *-•")
     if is_perk(plain) and not _strictly_asks(plain):
         return False
+    if plain.endswith("?") and _ASKS_READER.match(plain):
+        return False
     if kind is SectionKind.DUTIES:
         return not (_PITCH_SUBJECT.match(plain) and not _ASK.search(plain) and not _ROLE_SUBJECT.match(plain))
     if _ROLE_SUBJECT.match(plain) or _ASK.search(plain):
         return True
-    return not _PITCH_SUBJECT.match(plain)
+    return not _PITCH_SUBJECT.match(plain) and not _FIRST_PERSON.search(plain)
 
 
 def names_tools(sentence: str) -> bool:
