@@ -1,6 +1,6 @@
 """Watch the analyses of one person: a GraphQL subscription over WebSocket (graphql-transport-ws), in 30 lines.
 
-    python examples/watch.py http://127.0.0.1:8000 "$TOKEN" [--until-done]
+python examples/watch.py http://127.0.0.1:8000 "$TOKEN" [--until-done]
 """
 
 import asyncio
