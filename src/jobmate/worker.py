@@ -83,7 +83,8 @@ class GapWorker(Worker):
                 await self.async_run()
         finally:
             for task in (*helpers, *self.tasks.values()):
-                task.cancel()
+                if not task.cancelling():  # a second cancel would cut short what the first one set in motion
+                    task.cancel()
             await asyncio.gather(*helpers, *self.tasks.values(), return_exceptions=True)
             await self.pool.aclose()
             await self.pool.connection_pool.disconnect()
@@ -106,9 +107,7 @@ class GapWorker(Worker):
                 log.warning("poll_failed", error=str(error) or type(error).__name__, retry_in=pause)
                 await asyncio.sleep(pause)
                 continue
-            if failures:
-                failures = 0
-                await self._catch_up()
+            failures = 0
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._wake.wait()
@@ -130,20 +129,23 @@ class GapWorker(Worker):
         await analyse_gap(self._runtime, uuid.UUID(analysis_id), owner=self._owner, isolation=self._isolation)
 
     async def _catch_up(self) -> None:
-        """Redis is back, perhaps empty: call for everything that waits."""
+        """We are connected, perhaps to a Redis that lost everything: call for all that waits."""
         try:
             await self._runtime.sweep(queued_seconds=0)
         except Exception:
             log.exception("sweep_failed")
 
     async def _listen(self) -> None:
-        """Set `_wake` whenever someone queues work."""
+        """Set `_wake` whenever someone queues work. redis-py subscribes again by itself after a lost connection."""
         while True:
             try:
                 async with self.pool.pubsub() as channel:
                     await channel.subscribe(WAKE_CHANNEL)
                     while True:
-                        if await channel.get_message(timeout=LISTEN_SECONDS) is not None:
+                        message = await channel.get_message(timeout=LISTEN_SECONDS)
+                        if message is not None:
                             self._wake.set()
+                        if message is not None and message["type"] == "subscribe":
+                            await self._catch_up()
             except (RedisError, OSError):
                 await asyncio.sleep(POLL_SECONDS)

@@ -13,7 +13,10 @@ class WorkerProcess:
     def __init__(self, settings: Settings, log: Path) -> None:
         self.log = log
         names = ("data_dir", "database_url", "redis_url", "embedder", "lease_seconds", "heartbeat_seconds")
-        own = {f"JOBMATE_{name.upper()}": str(getattr(settings, name)) for name in (*names, "sweep_seconds")}
+        own = {
+            f"JOBMATE_{name.upper()}": str(getattr(settings, name))
+            for name in (*names, "sweep_seconds", "shutdown_seconds")
+        }
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("JOBMATE_", "OPENAI_"))}
         extra = {"JOBMATE_OPENAI_BASE_URL": settings.openai_base_url} if settings.openai_base_url else {}
         with log.open("ab") as output:

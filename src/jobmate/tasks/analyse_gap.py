@@ -3,7 +3,9 @@
 import asyncio
 import secrets
 import uuid
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
@@ -72,7 +74,7 @@ class _Attempt:
             async with deadline:
                 await self._work_under_heartbeat()
         except asyncio.CancelledError:
-            await asyncio.shield(self._release())
+            await _complete(self._release())
             raise
         except RunLost:
             log.info("run_lost")
@@ -172,6 +174,14 @@ class _Attempt:
         except Exception:
             # The lease runs out by itself, and the sweeper takes the row back.
             log.exception("release_failed")
+
+
+async def _complete(action: Coroutine[Any, Any, None]) -> None:
+    """See an action through, however often its caller is cancelled meanwhile. It must not take long."""
+    task = asyncio.create_task(action)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
 
 
 def _render(report: GapReport, job: Job, resume: Resume) -> tuple[GapReport, str]:
