@@ -286,3 +286,15 @@ def test_every_claim_is_verbatim(text: str, document: DocumentKind) -> None:
         assert mention.surface in mention.evidence.quote
         assert (mention.tier is not None) is (document is DocumentKind.JOB)
         assert (mention.strength is not None) is (document is DocumentKind.RESUME)
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "second"),
+    [
+        ("Zendesk, Salesforce or another help desk system", "Zendesk", "Salesforce"),
+        ("Experience with JUnit, pytest or similar", "JUnit", "pytest"),
+    ],
+)
+def test_something_similar_makes_alternatives_of_the_examples(line: str, first: str, second: str) -> None:
+    found = by_name(read_job(f"Clerk\n\nRequirements\n- {line}\n"))
+    assert found[first][0].group == found[second][0].group is not None

@@ -10,6 +10,10 @@ from jobmate.enums import SkillKind
 _OR = re.compile(
     r"\A[\s,)\]]*(?:\([^()]{0,30}\)\s*)?,?\s*(?:or|and/or)\s+(?:(?:an?|the|other|in|with)\s+)*[\s(]*\Z", re.IGNORECASE
 )
+_OR_LIKE = re.compile(
+    r"\s*,?\s*(?:or|and/or)\s+(?:any\s+)?(?:an?\s+)?(?:another|other|similar|equivalent|comparable|something like|the like|such)\b",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"\A\s*,\s*\Z")
 _SLASH = re.compile(r"\A\s*/\s*\Z")
 _ONE_OF = re.compile(
@@ -67,6 +71,8 @@ def _run(text: str, named: Sequence[Named], first: int, *, is_requirement: bool)
             last, has_or = pending, True
         else:
             break
+    if not has_or and _OR_LIKE.match(text[named[pending].end :]):
+        last, has_or = pending, True
     return last, has_or
 
 
@@ -74,7 +80,8 @@ def _first_of_sort(text: str, named: Sequence[Named], first: int, last: int) -> 
     """In "Git, AWS or Azure" Git is no alternative: products before the "or" count when they are of its sort."""
     if _ONE_OF.search(text[: named[first].start]):
         return first
-    joint = next(i for i in range(first, last) if not _COMMA.match(text[named[i].end : named[i + 1].start]))
+    joints = (i for i in range(first, last) if not _COMMA.match(text[named[i].end : named[i + 1].start]))
+    joint = next(joints, first)
     sorts = {item.concept.group for item in named[joint : last + 1] if item.concept}
     while first < joint:
         concept = named[first].concept
@@ -88,7 +95,7 @@ def _may_stand_in(left: Named, right: Named, *, is_requirement: bool) -> bool:
     kinds = [item.concept.kind if item.concept else SkillKind.UNMAPPED for item in (left, right)]
     if all(kind is SkillKind.TECHNOLOGY for kind in kinds):
         return True
-    return is_requirement and SkillKind.TECHNOLOGY not in kinds
+    return is_requirement and (SkillKind.TECHNOLOGY not in kinds or SkillKind.UNMAPPED in kinds)
 
 
 def _same_sort(left: Named, right: Named) -> bool:

@@ -50,7 +50,7 @@ _NUMBER_VALUES = {
 YEARS = re.compile(
     rf"\b(?P<low>{_NUMBER})\s?(?:\+|plus|or more)?(?:\s?\(\d{{1,2}}\+?\))?(?:\s?(?:-|–|to|or)\s?{_NUMBER}\s?\+?)?"
     rf"(?:\s?\(\d{{1,2}}\))?[\s-]?\+?\s?(?P<unit>years?|yrs?|months?)\b[’']?(?:\s+or\s+more|\s*\+)?"
-    r"(?!\s+(?:old|ago|of age|in a row|running|anniversary))",
+    r"(?!\s+(?:contract|term|warranty|lease|limited|guarantee|old|ago|of age|in a row|running|anniversary))",
     re.IGNORECASE,
 )
 

@@ -95,7 +95,7 @@ class Lexicon:
             self._add(alias)
 
     def find(self, text: str, surroundings: Surroundings = NOWHERE) -> list[Match]:
-        """Names in `text`, in order, none over another; but inside the gap of a `~` alias others may be found.
+        """Names in `text`, in order, none over another; but products are found inside the gap of a `~` alias too.
 
         `text` is best one sentence or list item: context rules look at all of it.
         """
@@ -243,7 +243,9 @@ class Lexicon:
                 if match is not None:
                     matches.append(match)
                     if candidate.gap is not None and candidate.gap[1] > candidate.gap[0]:
-                        self._choose(text, tokens, at_each, candidate.gap, context, matches)
+                        inside: list[Match] = []
+                        self._choose(text, tokens, at_each, candidate.gap, context, inside)
+                        matches += [one for one in inside if self._kind(one) is SkillKind.TECHNOLOGY]
                     index = candidate.last
                     break
             index += 1
