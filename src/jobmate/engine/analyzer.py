@@ -3,13 +3,13 @@
 Pure and exact: the same facts give the same bytes, whatever their order. The formula is `engine.scoring`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
 from jobmate.engine.gates import SkillYears, judge_gates
-from jobmate.engine.implications import proves
+from jobmate.engine.judgement import Judged, Shown, is_set_aside, judge, learn_asked, rise
 from jobmate.engine.models import (
     LEVEL_LABELS,
     Concept,
@@ -22,24 +22,15 @@ from jobmate.engine.models import (
     SkillLevel,
     SkillRef,
 )
-from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey, fold_requirements, fold_shown
+from jobmate.engine.requirements import Ask, ShownSkill, fold_requirements, fold_shown
 from jobmate.engine.scoring import (
-    NO_CREDIT,
-    POINT_UNITS,
-    Credit,
     Profile,
     compute_score,
-    credit_adjacent,
-    credit_same,
     round_score,
     share_points,
-    weigh,
 )
-from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, ReaderKind, SkillKind, SkillStatus, WeakReason
 from jobmate.errors import NothingRecognised
-
-Shown = Mapping[SkillKey, ShownSkill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +44,6 @@ class Analysis:
     not_judged: tuple[NotJudged, ...]
     unverified: tuple[RequirementVerdict, ...]
     """The same as `not_judged`, as rows without weight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One requirement with the alternative that counts and the shown skill that earned its credit."""
-
-    requirement: Requirement
-    best: Ask
-    credit: Credit
-    shown: ShownSkill | None
-    weight: Fraction
-
-    @property
-    def status(self) -> SkillStatus:
-        if self.shown is None:
-            return SkillStatus.MISSING
-        return SkillStatus.WEAK if self.credit.weak_reason else SkillStatus.MATCHED
 
 
 def analyse(
@@ -89,7 +63,7 @@ def analyse(
     requirements = fold_requirements(job)
     shown = fold_shown(resume)
     rows = [judge(requirement, shown, concepts) for requirement in requirements]
-    judged = [row for row in rows if not _is_set_aside(row)]
+    judged = [row for row in rows if not is_set_aside(row)]
     if not judged:
         raise NothingRecognised(_say_nothing_judged(rows))
     score = compute_score([(row.weight, row.credit.value) for row in judged])
@@ -104,39 +78,9 @@ def analyse(
         ),
         requirements=_verdicts(judged, rows, shown, concepts, score),
         gates=judge_gates(job_gates, resume_gates, _skill_years(rows)),
-        not_judged=tuple(_set_aside(row) for row in rows if _is_set_aside(row)),
-        unverified=tuple(_verdict(_without_weight(row), (0.0, 0.0), 0.0) for row in rows if _is_set_aside(row)),
+        not_judged=tuple(_set_aside(row) for row in rows if is_set_aside(row)),
+        unverified=tuple(_verdict(_without_weight(row), (0.0, 0.0), 0.0) for row in rows if is_set_aside(row)),
     )
-
-
-def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Judged:
-    """The verdict on one requirement: the best alternative counts, the first named where they tie."""
-    asked = [ask.concept for ask in requirement.alternatives if ask.concept]
-    weight = weigh(requirement.tier, in_demand=any(concept.is_hot or concept.is_in_demand for concept in asked))
-    judged = [(ask, *_credit_ask(ask, shown, concepts)) for ask in requirement.alternatives]
-    best, credit, skill = max(judged, key=lambda row: row[1].value)
-    return Judged(requirement, best, credit, skill, weight)
-
-
-def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    own = [shown[ask.key]] if ask.key in shown else []
-    proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
-    scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
-    return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
-
-
-def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    """The shown skill that transfers best; only what the taxonomy names as related does."""
-    if ask.concept is None or ask.concept.kind is not SkillKind.TECHNOLOGY:
-        return NO_CREDIT, None
-    near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
-    scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
-    return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
-
-
-def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, float, int]:
-    credit, skill = pair
-    return credit.value, skill.profile.years or 0.0, len(skill.evidence)
 
 
 def _skill_years(rows: Sequence[Judged]) -> list[SkillYears]:
@@ -146,12 +90,6 @@ def _skill_years(rows: Sequence[Judged]) -> list[SkillYears]:
         if row.shown is not None and row.shown.key == row.best.key
         if row.best.level.years is not None and row.shown.profile.years is not None
     ]
-
-
-def _is_set_aside(row: Judged) -> bool:
-    """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
-    traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
-    return traits and row.credit.value < 1
 
 
 def _without_weight(row: Judged) -> Judged:
@@ -193,36 +131,7 @@ def _verdicts(
 
 def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
     """What the score rises by when this skill is shown at work at the level asked: judged again, not guessed."""
-    if row.credit.value == 1:
-        return 0.0
-    learned = _learn(row.best, shown.get(row.best.key))
-    with_it = {**shown, learned.key: learned}
-    again = [judge(other.requirement, with_it, concepts) if _may_help(learned, other) else other for other in rows]
-    risen = compute_score([(other.weight, other.credit.value) for other in again if not _is_set_aside(other)])
-    return max(0.0, round(float(risen - score) * POINT_UNITS) / POINT_UNITS)
-
-
-def _learn(ask: Ask, known: ShownSkill | None) -> ShownSkill:
-    """The skill shown at work at the level asked, on top of what is known already."""
-    asked = ask.level
-    before = known.profile if known else Profile()
-    return ShownSkill(
-        key=ask.key,
-        name=ask.name,
-        concept=ask.concept,
-        profile=Profile(_higher(asked.level, before.level), _higher(asked.years, before.years)),
-        evidence=(),
-        certainty=1.0,
-    )
-
-
-def _higher(one: float | None, other: float | None) -> float | None:
-    return max((value for value in (one, other) if value is not None), default=None)
-
-
-def _may_help(learned: ShownSkill, row: Judged) -> bool:
-    near = {learned.key, *(learned.concept.related if learned.concept else ())}
-    return any(ask.key in near or proves(learned.concept, ask.concept) for ask in row.requirement.alternatives)
+    return 0.0 if row.credit.value == 1 else rise(learn_asked(row.best, shown), rows, shown, concepts, score)
 
 
 def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:

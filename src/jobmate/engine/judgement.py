@@ -1,0 +1,130 @@
+"""The verdict on one requirement, and what it becomes with one more skill shown.
+
+Credits are `engine.scoring`'s; what one skill proves of another is `engine.implications`'.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from jobmate.engine.implications import proves
+from jobmate.engine.models import ConceptsById
+from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey
+from jobmate.engine.scoring import (
+    NO_CREDIT,
+    POINT_UNITS,
+    Credit,
+    Profile,
+    compute_score,
+    credit_adjacent,
+    credit_same,
+    weigh,
+)
+from jobmate.engine.traits import is_trait
+from jobmate.enums import SkillKind, SkillStatus
+
+Shown = Mapping[SkillKey, ShownSkill]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One requirement with the alternative that counts and the shown skill that earned its credit."""
+
+    requirement: Requirement
+    best: Ask
+    credit: Credit
+    shown: ShownSkill | None
+    weight: Fraction
+
+    @property
+    def status(self) -> SkillStatus:
+        if self.shown is None:
+            return SkillStatus.MISSING
+        return SkillStatus.WEAK if self.credit.weak_reason else SkillStatus.MATCHED
+
+
+def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Judged:
+    """The verdict on one requirement: the best alternative counts, the first named where they tie."""
+    asked = [ask.concept for ask in requirement.alternatives if ask.concept]
+    weight = weigh(requirement.tier, in_demand=any(concept.is_hot or concept.is_in_demand for concept in asked))
+    judged = [(ask, *_credit_ask(ask, shown, concepts)) for ask in requirement.alternatives]
+    best, credit, skill = max(judged, key=lambda row: row[1].value)
+    return Judged(requirement, best, credit, skill, weight)
+
+
+def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
+    own = [shown[ask.key]] if ask.key in shown else []
+    proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
+    scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
+    return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
+
+
+def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
+    """The shown skill that transfers best; only what the taxonomy names as related does."""
+    if ask.concept is None or ask.concept.kind is not SkillKind.TECHNOLOGY:
+        return NO_CREDIT, None
+    near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+    scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
+    return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
+
+
+def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, float, int]:
+    credit, skill = pair
+    return credit.value, skill.profile.years or 0.0, len(skill.evidence)
+
+
+def is_set_aside(row: Judged) -> bool:
+    """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
+    traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
+    return traits and row.credit.value < 1
+
+
+def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
+    """What `score`, that of `rows`, rises by with one more skill shown: >= 0, four decimals.
+
+    What was shown before stands beside it, and the better of the two counts: learning takes nothing away.
+    """
+    with_it = {**shown, learned.key: learned}
+    again = [
+        better(other, judge(other.requirement, with_it, concepts)) if _may_help(learned, other) else other
+        for other in rows
+    ]
+    return round_gain(compute_score([(row.weight, row.credit.value) for row in again if not is_set_aside(row)]) - score)
+
+
+def round_gain(gain: Fraction) -> float:
+    """A difference of two scores with four decimals."""
+    return round(float(gain) * POINT_UNITS) / POINT_UNITS
+
+
+def better(now: Judged, other: Judged) -> Judged:
+    """The verdict that credits more; the present one where they tie."""
+    return max(now, other, key=lambda row: row.credit.value)
+
+
+def learn_asked(ask: Ask, shown: Shown) -> ShownSkill:
+    """The skill shown at work at the level asked, on top of what is shown already."""
+    return learn(ShownSkill(ask.key, ask.name, ask.concept, ask.level, evidence=(), certainty=1.0), shown)
+
+
+def learn(skill: ShownSkill, shown: Shown) -> ShownSkill:
+    """The skill at its level and years or those shown already, whichever are higher."""
+    known = shown.get(skill.key)
+    if known is None:
+        return skill
+    level = _higher(skill.profile.level, known.profile.level)
+    years = _higher(skill.profile.years, known.profile.years)
+    return replace(skill, profile=replace(skill.profile, level=level, years=years))
+
+
+def _higher(one: float | None, other: float | None) -> float | None:
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
+def _may_help(learned: ShownSkill, row: Judged) -> bool:
+    return any(
+        ask.key == learned.key
+        or proves(learned.concept, ask.concept)
+        or (ask.concept is not None and learned.key in ask.concept.related)
+        for ask in row.requirement.alternatives
+    )
