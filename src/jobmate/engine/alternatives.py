@@ -11,7 +11,8 @@ _OR = re.compile(
     r"\A[\s,)\]]*(?:\([^()]{0,30}\)\s*)?,?\s*(?:or|and/or)\s+(?:(?:an?|the|other|in|with)\s+)*[\s(]*\Z", re.IGNORECASE
 )
 _OR_LIKE = re.compile(
-    r"\s*,?\s*(?:or|and/or)\s+(?:any\s+)?(?:an?\s+)?(?:another|other|similar|equivalent|comparable|something like|the like|such)\b",
+    r"\s*,?\s*(?:or|and/or)\s+(?:any\s+)?(?:an?\s+)?"
+    r"(?:another|other|similar|equivalent|comparable|something like|the like|such)\b",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\A\s*,\s*\Z")
