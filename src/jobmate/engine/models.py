@@ -53,12 +53,16 @@ class Concept:
 
 
 class Evidence(Fact):
-    """A verbatim quote: `text[start:end] == quote`. `section` is the heading it stands under, if any."""
+    """A verbatim quote: `text[start:end] == quote`. `section` is the heading it stands under, if any.
+
+    `own_word` marks what the person said of themselves: no text states it, so the quote is empty and stays so.
+    """
 
     quote: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     section: str | None = None
+    own_word: bool = Field(default=False, exclude_if=lambda own_word: not own_word)
 
 
 class SkillMention(Fact):
@@ -106,7 +110,8 @@ class Reading(Fact):
     notes: tuple[str, ...] = ()
 
 
-MappingMethod = Literal["alias", "context", "combined", "none"]
+MappingMethod = Literal["alias", "context", "combined", "none", "person"]
+"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from jobmate.enums import (
 
 REPORT_TEMPLATE_VERSION = "1"
 
+_OWN_WORD = "not in the text; you said so yourself"
 _MOST_QUOTES = 3
 _MOST_WORDINGS = 3
 _MOST_TO_LEARN = 5
@@ -225,8 +226,9 @@ def _closing(row: RequirementVerdict) -> str:
 
 def _quotes(evidence: Sequence[Evidence], most: int = _MOST_QUOTES) -> list[str]:
     """The strongest quotes, the same words once; the last one says how many places more there are."""
-    distinct = list(dict.fromkeys(shorten(item.quote) for item in evidence))
-    quotes = [f"“{quote_text(quote)}”" for quote in distinct[:most]]
+    said = (_OWN_WORD if item.own_word else f"“{quote_text(shorten(item.quote))}”" for item in evidence)
+    distinct = list(dict.fromkeys(said))
+    quotes = distinct[:most]
     more = len(distinct) - most
     if more > 0:
         quotes[-1] += f" (and {more} more)"

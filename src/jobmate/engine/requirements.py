@@ -164,16 +164,21 @@ def _wording(skill: MappedSkill) -> str:
     return " ".join(skill.mention.surface.split())
 
 
-def _text_order(skill: MappedSkill) -> tuple[int, int, str, str, str]:
+def _text_order(skill: MappedSkill) -> tuple[bool, int, int, str, str, str]:
     evidence = skill.mention.evidence
-    return evidence.start, evidence.end, skill.mention.surface, evidence.quote, evidence.section or ""
+    return evidence.own_word, evidence.start, evidence.end, skill.mention.surface, evidence.quote, evidence.section or ""
 
 
 def _order_evidence(mentions: Iterable[MappedSkill], is_firm: Callable[[MappedSkill], bool]) -> tuple[Evidence, ...]:
-    """Firm evidence first, then what states a level, then the order of the text; each quote once."""
+    """Quotes before a person's own word; firm ones first, then what states a level, then the order of the text."""
     by_strength = sorted(
         mentions,
-        key=lambda m: (not is_firm(m), m.mention.level is None and m.mention.years is None, *_text_order(m)),
+        key=lambda m: (
+            m.mention.evidence.own_word,
+            not is_firm(m),
+            m.mention.level is None and m.mention.years is None,
+            *_text_order(m),
+        ),
     )
     return tuple(dict.fromkeys(m.mention.evidence for m in by_strength))
 
