@@ -17,7 +17,21 @@
 `message` is written for the person who meets it and says what to do next. Nothing secret goes into it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+DocumentFault = Literal[
+    "ENCRYPTED",
+    "CORRUPT",
+    "IMAGE_ONLY",
+    "UNSUPPORTED_TYPE",
+    "TOO_LARGE",
+    "TOO_MANY_PAGES",
+    "TOO_SLOW",
+    "TOO_COMPLEX",
+    "BUSY",
+]
+"""What is wrong with a file. TOO_COMPLEX: it takes too much memory, or breaks its parser. BUSY: nothing; too many
+files are being read just now."""
 
 
 class JobMateError(Exception):
@@ -92,9 +106,13 @@ class EmptyDocument(AnalysisError):
 
 
 class UnreadableDocument(AnalysisError):
-    """A file whose text can't be had: encrypted, corrupt, image-only, of an unknown type."""
+    """A file whose text can't be had: encrypted, corrupt, image-only, of an unknown type. `fault` says which."""
 
     code = "UNREADABLE_DOCUMENT"
+
+    def __init__(self, message: str, *, fault: DocumentFault) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class NothingRecognised(AnalysisError):

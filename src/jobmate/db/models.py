@@ -48,7 +48,10 @@ class User(Base):
 
 
 class Resume(Base):
-    """A resume's plain text. At most one per person is the default, which the database itself guarantees."""
+    """A resume's plain text. At most one per person is the default, which the database itself guarantees.
+
+    `notes` say how the text was had from a file: what was left out, whether it was recognised in pictures.
+    """
 
     __tablename__ = "resumes"
     __table_args__ = (
@@ -69,6 +72,7 @@ class Resume(Base):
     text_sha256: Mapped[str] = mapped_column(String(64))
     is_default: Mapped[bool] = mapped_column(default=False)
     source: Mapped[ResumeSource] = mapped_column(word(ResumeSource))
+    notes: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

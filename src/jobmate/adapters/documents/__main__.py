@@ -7,7 +7,7 @@ import sys
 
 from jobmate.adapters.documents.model import Limits
 from jobmate.adapters.documents.parsing import parse_document
-from jobmate.errors import AnalysisError
+from jobmate.errors import EmptyDocument, UnreadableDocument
 
 
 def main(name: str, limits: Limits) -> int:
@@ -20,8 +20,10 @@ def main(name: str, limits: Limits) -> int:
         try:
             document = parse_document(data, name, limits)
             answer = {"text": document.text, "notes": list(document.notes), "pages": document.pages}
-        except AnalysisError as error:
-            answer = {"error": error.code, "message": error.message}
+        except UnreadableDocument as error:
+            answer = {"fault": error.fault, "message": error.message}
+        except EmptyDocument as error:
+            answer = {"message": error.message}
         json.dump(answer, answers)
     return 0
 

@@ -58,7 +58,8 @@ def check_size(data: bytes, limits: Limits) -> None:
     if len(data) > limits.file_bytes:
         raise UnreadableDocument(
             f"The file has {len(data) / 1e6:.1f} MB; the limit is {limits.file_bytes / 1e6:.0f} MB. "
-            "Leave out pictures, or paste the text."
+            "Leave out pictures, or paste the text.",
+            fault="TOO_LARGE",
         )
 
 
@@ -66,20 +67,22 @@ def find_kind(data: bytes) -> FileKind:
     """What the bytes are. Raises UnreadableDocument, saying what it is, for a kind that isn't read."""
     for magic, message in _FOREIGN:
         if data.startswith(magic):
-            raise UnreadableDocument(f"{message} {ADVICE}")
+            raise UnreadableDocument(f"{message} {ADVICE}", fault="UNSUPPORTED_TYPE")
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_OLE):
-        raise UnreadableDocument(_describe_ole(data))
+        raise _refuse_ole(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _check_docx(data)
     return "text"
 
 
-def _describe_ole(data: bytes) -> str:
+def _refuse_ole(data: bytes) -> UnreadableDocument:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "This document is protected by a password. Save it without one and upload it again."
-    return "This is an old Word (.doc) file. Save it as DOCX or PDF and upload it again."
+        message = "This document is protected by a password. Save it without one and upload it again."
+        return UnreadableDocument(message, fault="ENCRYPTED")
+    message = "This is an old Word (.doc) file. Save it as DOCX or PDF and upload it again."
+    return UnreadableDocument(message, fault="UNSUPPORTED_TYPE")
 
 
 def _check_docx(data: bytes) -> FileKind:
@@ -87,16 +90,21 @@ def _check_docx(data: bytes) -> FileKind:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableDocument("The file is damaged: it starts like a DOCX but can't be unpacked.") from error
+        message = "The file is damaged: it starts like a DOCX but can't be unpacked."
+        raise UnreadableDocument(message, fault="CORRUPT") from error
     if "word/document.xml" in names or any(re.match(r"word/document\d*\.xml$", name) for name in names):
         return "docx"
+    raise UnreadableDocument(_name_archive(names), fault="UNSUPPORTED_TYPE")
+
+
+def _name_archive(names: set[str]) -> str:
     if "content.xml" in names and "mimetype" in names:
-        raise UnreadableDocument("This is an OpenDocument file. Save it as DOCX or PDF and upload it again.")
+        return "This is an OpenDocument file. Save it as DOCX or PDF and upload it again."
     if any(name.startswith(("xl/", "ppt/")) for name in names):
-        raise UnreadableDocument("This is a spreadsheet or a presentation, not a text document. " + ADVICE)
+        return "This is a spreadsheet or a presentation, not a text document. " + ADVICE
     if "Index/Document.iwa" in names:
-        raise UnreadableDocument("This is a Pages file. Export it as DOCX or PDF and upload it again.")
-    raise UnreadableDocument("This is a zip archive, not a document. Unpack it first. " + ADVICE)
+        return "This is a Pages file. Export it as DOCX or PDF and upload it again."
+    return "This is a zip archive, not a document. Unpack it first. " + ADVICE
 
 
 _LIGATURES = str.maketrans(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jobmate.adapters.documents.layout import order_words
 from jobmate.adapters.documents.lines import Word
 from jobmate.adapters.documents.model import DocumentText, Limits
+from jobmate.adapters.documents.recognition import find_recogniser, recognise_page
 from jobmate.errors import UnreadableDocument
 
 if TYPE_CHECKING:
@@ -42,28 +43,50 @@ class _Character:
 
 
 def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
-    """Pages are parted by an empty line. Raises UnreadableDocument for locked, damaged, long and image-only files."""
+    """Pages are parted by an empty line; those that are only pictures are read by OCR where that is installed.
+
+    Raises UnreadableDocument for locked, damaged, long and image-only files.
+    """
     document = _open(data)
     try:
         count = len(document)
         if count == 0:
-            raise UnreadableDocument("This PDF has no pages.")
+            raise UnreadableDocument("This PDF has no pages.", fault="CORRUPT")
         if count > limits.pages:
-            raise UnreadableDocument(
-                f"This PDF has {count} pages; the limit is {limits.pages}. Upload the resume alone."
-            )
+            message = f"This PDF has {count} pages; the limit is {limits.pages}. Upload the resume alone."
+            raise UnreadableDocument(message, fault="TOO_MANY_PAGES")
         reader = _PageReader()
         texts = [reader.read(document[number]) for number in range(count)]
+        pictures = [number for number in reader.pictured if _count_letters(texts[number]) < _MIN_LETTERS]
+        recognised = _recognise(document, pictures, limits)
     finally:
         document.close()
-    if sum(char.isalnum() for text in texts for char in text) < _MIN_LETTERS and reader.pictures:
-        raise UnreadableDocument(IMAGE_ONLY)
+    texts = [recognised.get(number, text) for number, text in enumerate(texts)]
+    if pictures and sum(_count_letters(text) for text in texts) < _MIN_LETTERS:
+        raise UnreadableDocument(IMAGE_ONLY, fault="IMAGE_ONLY")
     notes = []
     if reader.hidden:
         notes.append("Hidden text (white, tiny, invisible or off the page) was left out.")
-    if reader.pictures and any(not text for text in texts):
+    if recognised:
+        pages = "1 page" if len(recognised) == 1 else f"{len(recognised)} pages"
+        notes.append(f"Text recognition (OCR) was used on {pages}; check the text for misread letters.")
+    if any(not texts[number] for number in pictures):
         notes.append("Some pages hold only pictures and could not be read.")
     return DocumentText(text="\n\n".join(text for text in texts if text), notes=tuple(notes), pages=count)
+
+
+def _recognise(document: "PdfDocument", numbers: list[int], limits: Limits) -> dict[int, str]:
+    """Texts of the pages, as far as OCR found any; none where it isn't installed."""
+    command = find_recogniser()
+    if command is None:
+        return {}
+    seconds = limits.wall_seconds
+    texts = {n: recognise_page(document[n], command, seconds=seconds) for n in numbers[: limits.recognised_pages]}
+    return {number: text for number, text in texts.items() if _count_letters(text)}
+
+
+def _count_letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
 
 
 def _open(data: bytes) -> "PdfDocument":
@@ -74,26 +97,29 @@ def _open(data: bytes) -> "PdfDocument":
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise UnreadableDocument(
-                "This PDF is protected by a password. Save it without one and upload it again."
-            ) from error
-        raise UnreadableDocument("The file is damaged: it can't be opened as a PDF. Export it anew.") from error
+            message = "This PDF is protected by a password. Save it without one and upload it again."
+            raise UnreadableDocument(message, fault="ENCRYPTED") from error
+        message = "The file is damaged: it can't be opened as a PDF. Export it anew."
+        raise UnreadableDocument(message, fault="CORRUPT") from error
     return document
 
 
 class _PageReader:
-    """Reads page after page; remembers whether there were pictures and hidden text."""
+    """Reads page after page; remembers which have pictures, and whether there was hidden text."""
 
     def __init__(self) -> None:
-        self.pictures = False
+        self.pictured: list[int] = []
         self.hidden = False
+        self._count = 0
 
     def read(self, page: "PdfPage") -> str:
         """The page's text in reading order."""
         from pypdfium2 import raw
 
         has_pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        self.pictures = self.pictures or has_pictures
+        if has_pictures:
+            self.pictured.append(self._count)
+        self._count += 1
         textpage = page.get_textpage()
         try:
             place = _Placement(page, _find_turn(textpage))

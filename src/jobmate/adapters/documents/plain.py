@@ -12,7 +12,12 @@ _BINARY_SHARE = 0.02
 def parse_text(data: bytes, *, is_markdown: bool) -> DocumentText:
     """UTF-8, UTF-16 with a mark, or Windows-1252. Raises UnreadableDocument for bytes that are no text."""
     text = _decode(data)
-    return DocumentText(text=strip_markdown(text) if is_markdown else text)
+    return DocumentText(text=strip_markdown(text) if is_markdown or _looks_like_markdown(text) else text)
+
+
+def _looks_like_markdown(text: str) -> bool:
+    """Two headings with number signs: people don't write those by hand without meaning Markdown."""
+    return len(_HEADING.findall(text)) >= 2
 
 
 def _decode(data: bytes) -> str:
@@ -24,12 +29,14 @@ def _decode(data: bytes) -> str:
         text = data.decode("cp1252", "replace")
     strange = sum(1 for char in text if (char < " " and char not in "\t\n\r\f\v") or char == "\ufffd")
     if strange > _BINARY_SHARE * len(text):
-        raise UnreadableDocument(
+        message = (
             "This file is neither a PDF, a DOCX nor text. Upload a PDF or DOCX with selectable text, or paste the text."
         )
+        raise UnreadableDocument(message, fault="UNSUPPORTED_TYPE")
     return text
 
 
+_HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\A---\n.*?\n---\n", re.DOTALL), ""),
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),

@@ -34,9 +34,9 @@ def parse_docx(data: bytes, limits: Limits) -> DocumentText:
         lines = [*reader.read_margin(document, "header"), *reader.read_block(document.element.body)]
         lines += reader.read_margin(document, "footer")
     except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, OSError) as error:
-        raise UnreadableDocument(DAMAGED) from error
+        raise UnreadableDocument(DAMAGED, fault="CORRUPT") from error
     except RecursionError as error:
-        raise UnreadableDocument("The file nests tables deeper than a document does.") from error
+        raise UnreadableDocument("The file nests tables deeper than a document does.", fault="TOO_COMPLEX") from error
     notes = ("Hidden text was left out.",) if reader.hidden else ()
     return DocumentText(text="\n".join(lines), notes=notes)
 
@@ -46,13 +46,15 @@ def _check_unpacked_size(data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise UnreadableDocument(DAMAGED) from error
+        raise UnreadableDocument(DAMAGED, fault="CORRUPT") from error
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableDocument("This document is protected by a password. Save it without one and upload it again.")
+        message = "This document is protected by a password. Save it without one and upload it again."
+        raise UnreadableDocument(message, fault="ENCRYPTED")
     if sum(entry.file_size for entry in entries) > limits.unpacked_bytes or len(entries) > 5000:
         raise UnreadableDocument(
             f"The file unpacks to more than {limits.unpacked_bytes / 1e6:.0f} MB. "
-            "Leave out pictures and attachments, or paste the text."
+            "Leave out pictures and attachments, or paste the text.",
+            fault="TOO_LARGE",
         )
 
 
