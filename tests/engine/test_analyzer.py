@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobmate.engine.analyzer import Analysis, analyse
-from jobmate.engine.implications import WORKING_WITH_COMPUTERS, is_named_for_group
+from jobmate.engine.implications import is_named_for_group
 from jobmate.engine.models import Concept, MappedSkill, RequirementVerdict
 from jobmate.engine.scoring import (
     ADJACENT_CAP,
@@ -25,14 +25,12 @@ from jobmate.enums import (
     GateKind,
     GateStatus,
     ReaderKind,
-    RequirementTier,
     SkillKind,
     SkillStatus,
     WeakReason,
 )
 from jobmate.errors import NothingRecognised
 from tests.support.facts import (
-    ALL,
     CONCEPTS,
     CRITICAL_THINKING,
     LISTED,
@@ -49,6 +47,7 @@ from tests.support.facts import (
     gate,
     shown,
 )
+from tests.support.generated_facts import COMPUTERS, CRM, KNOWN, SALESFORCE, claims, jobs, resumes
 
 
 def run(job: Sequence[MappedSkill], resume: Sequence[MappedSkill]) -> Analysis:
@@ -133,12 +132,7 @@ def test_the_same_group_alone_does_not_transfer() -> None:
     assert analysis.requirements[0].status is SkillStatus.MISSING
 
 
-CRM = Concept(id="tech:crm", name="CRM software", kind=SkillKind.TECHNOLOGY, source="onet", group="CRM software")
-SALESFORCE = replace(CRM, id="tech:salesforce", name="Salesforce")
 ZOHO = replace(CRM, id="tech:zoho-crm", name="Zoho CRM")
-COMPUTERS = Concept(
-    id=WORKING_WITH_COMPUTERS, name="Working with Computers", kind=SkillKind.WORK_ACTIVITY, source="onet"
-)
 
 
 def test_a_product_shows_the_kind_of_product_it_is_and_not_the_reverse() -> None:
@@ -351,34 +345,13 @@ def test_confidence_falls_with_keywords_and_with_few_facts() -> None:
 
 # Laws
 
-_levels = st.none() | st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0])
-_years = st.none() | st.integers(1, 12).map(float)
-_skills = st.sampled_from(
-    [*ALL, CRM, SALESFORCE, COMPUTERS, "sales-tax filing", "Sales Tax Filings", "attention to detail"]
-)
-_starts = st.integers(0, 500)
-_asked = st.builds(
-    asked,
-    _skills,
-    tier=st.sampled_from([RequirementTier.REQUIRED, RequirementTier.PREFERRED, None]),
-    level=_levels,
-    years=_years,
-    group=st.none() | st.sampled_from(["1", "2"]),
-    start=_starts,
-)
-_shown = st.builds(
-    shown, _skills, strength=st.sampled_from(EvidenceStrength), level=_levels, years=_years, start=_starts
-)
-_jobs = st.lists(_asked, max_size=8).map(lambda rest: [asked(PYTHON, start=600), *rest])
-_resumes = st.lists(_shown, max_size=8)
-
 
 def _exact_score(analysis: Analysis) -> Fraction:
     weights = [(Fraction(str(row.weight)), Fraction(str(row.credit))) for row in analysis.requirements]
     return 10 * sum((w * c for w, c in weights), Fraction(0)) / sum((w for w, _ in weights), Fraction(0))
 
 
-@given(_jobs, _resumes)
+@given(jobs, resumes)
 def test_points_sum_to_the_score_and_availabilities_to_ten(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     analysis = run(job, resume)
     points = sum(Decimal(str(row.points)) for row in analysis.requirements)
@@ -391,14 +364,14 @@ def test_points_sum_to_the_score_and_availabilities_to_ten(job: list[MappedSkill
         assert (row.points == row.points_available) == (row.credit == 1)
 
 
-@given(_jobs, _resumes)
+@given(jobs, resumes)
 def test_score_and_confidence_stay_in_range(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     analysis = run(job, resume)
     assert 0 <= analysis.score <= 10
     assert 0 <= analysis.confidence <= 1
 
 
-@given(_jobs, _resumes, st.randoms(use_true_random=False), st.data())
+@given(jobs, resumes, st.randoms(use_true_random=False), st.data())
 def test_order_and_duplicates_do_not_matter(
     job: list[MappedSkill], resume: list[MappedSkill], random: object, data: st.DataObject
 ) -> None:
@@ -409,13 +382,13 @@ def test_order_and_duplicates_do_not_matter(
     assert run(again_job, again_resume) == run(job, resume)
 
 
-@given(_jobs, _resumes)
+@given(jobs, resumes)
 def test_the_same_facts_give_the_same_bytes(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     first, second = run(job, resume), run(job, resume)
     assert [r.model_dump_json() for r in first.requirements] == [r.model_dump_json() for r in second.requirements]
 
 
-@given(_jobs, _resumes, st.data())
+@given(jobs, resumes, st.data())
 def test_a_higher_level_never_lowers_the_score(
     job: list[MappedSkill], resume: list[MappedSkill], data: st.DataObject
 ) -> None:
@@ -430,7 +403,7 @@ def test_a_higher_level_never_lowers_the_score(
     assert _exact_score(run(job, better)) >= _exact_score(run(job, resume))
 
 
-@given(_jobs, _resumes, _shown)
+@given(jobs, resumes, claims)
 def test_added_evidence_never_lowers_the_score(
     job: list[MappedSkill], resume: list[MappedSkill], extra: MappedSkill
 ) -> None:
@@ -440,13 +413,12 @@ def test_added_evidence_never_lowers_the_score(
     assert _exact_score(run(job, more)) >= _exact_score(run(job, resume))
 
 
-@given(_jobs, _resumes)
+@given(jobs, resumes)
 def test_a_gain_comes_true(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     """By the skill written into the resume; where that ends the benefit of the doubt elsewhere, the gain is more."""
     before = run(job, resume)
     for row in before.requirements:
-        known = {concept.id: concept for concept in (*ALL, CRM, SALESFORCE, COMPUTERS)}
-        concept = known[row.skill.id] if row.skill.id else row.skill.name
+        concept = KNOWN[row.skill.id] if row.skill.id else row.skill.name
         level = row.required_level.score if row.required_level else None
         years = row.required_level.years if row.required_level else None
         after = run(job, [*resume, shown(concept, level=level, years=years)])
@@ -464,7 +436,7 @@ def _lowers_a_row(before: Analysis, after: Analysis) -> bool:
     return any(credits_after.get(row.wording, 0) < row.credit for row in before.requirements)
 
 
-@given(_jobs, _resumes)
+@given(jobs, resumes)
 def test_skills_the_posting_does_not_ask_for_change_nothing(job: list[MappedSkill], resume: list[MappedSkill]) -> None:
     extra = shown("underwater basket weaving")
     assert run(job, [*resume, extra]).requirements == run(job, resume).requirements

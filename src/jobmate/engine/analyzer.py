@@ -65,7 +65,7 @@ def analyse(
     rows = [judge(requirement, shown, concepts) for requirement in requirements]
     judged = [row for row in rows if not is_set_aside(row)]
     if not judged:
-        raise NothingRecognised(_say_nothing_judged(rows))
+        raise NothingRecognised(say_nothing_judged(rows))
     score = compute_score([(row.weight, row.credit.value) for row in judged])
     return Analysis(
         score=round_score(score),
@@ -195,7 +195,7 @@ def _certainty(row: Judged) -> float:
     return min(both)
 
 
-def _say_nothing_judged(rows: Sequence[Judged]) -> str:
+def say_nothing_judged(rows: Sequence[Judged]) -> str:
     if not rows:
         return (
             "No skill or requirement was recognised in this posting, so there is nothing to compare the resume with."

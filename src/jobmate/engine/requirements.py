@@ -166,7 +166,14 @@ def _wording(skill: MappedSkill) -> str:
 
 def _text_order(skill: MappedSkill) -> tuple[bool, int, int, str, str, str]:
     evidence = skill.mention.evidence
-    return evidence.own_word, evidence.start, evidence.end, skill.mention.surface, evidence.quote, evidence.section or ""
+    return (
+        evidence.own_word,
+        evidence.start,
+        evidence.end,
+        skill.mention.surface,
+        evidence.quote,
+        evidence.section or "",
+    )
 
 
 def _order_evidence(mentions: Iterable[MappedSkill], is_firm: Callable[[MappedSkill], bool]) -> tuple[Evidence, ...]:
