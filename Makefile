@@ -18,7 +18,7 @@ help: ## list the chores
 run: setup ## the whole product on this machine, with sample data, at one URL
 	@$(BIN)/jobmate dev
 
-setup: $(VENV)/.installed $(if $(NODE),$(WEB)) ## everything `make run` needs
+setup: $(VENV)/.installed $(VENV)/.indexed $(if $(NODE),$(WEB)) ## everything `make run` needs
 	@$(if $(NODE),:,echo "Node 20+ not found: the API runs without its web pages")
 
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -28,6 +28,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "installing Python packages into $(VENV) (a few minutes the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.indexed: $(VENV)/.installed $(wildcard src/jobmate/engine/data/*.* src/jobmate/engine/data/aliases/*)
+	@echo "indexing the taxonomy (half a minute, once)"
+	@$(BIN)/jobmate taxonomy build
 	@touch $@
 
 web: $(WEB) ## build the web pages into the package
@@ -40,11 +45,11 @@ web/node_modules/.installed: web/package-lock.json
 $(WEB): web/node_modules/.installed schema.graphql $(WEB_SOURCES)
 	@cd web && npm run --silent build
 
-test: setup ## every test
+test: $(VENV)/.installed $(if $(NODE),$(WEB)) ## every test
 	@$(BIN)/python -m pytest
 	@$(if $(NODE),cd web && npm test --silent,echo "Node 20+ not found: the web tests did not run")
 
-check: setup ## style, types, import rules, schema drift
+check: $(VENV)/.installed $(if $(NODE),$(WEB)) ## style, types, import rules, schema drift
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -52,17 +57,17 @@ check: setup ## style, types, import rules, schema drift
 	@$(BIN)/jobmate schema --check schema.graphql
 	@$(if $(NODE),cd web && npm run --silent check,echo "Node 20+ not found: the web checks did not run")
 
-fix: setup ## format, and mend what ruff can mend
+fix: $(VENV)/.installed ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 schema: $(VENV)/.installed ## write schema.graphql from the code
 	@$(BIN)/jobmate schema --out schema.graphql
 
-migrate: setup ## bring the database to the current schema
+migrate: $(VENV)/.installed ## bring the database to the current schema
 	@$(BIN)/jobmate migrate
 
-bench: setup ## accuracy tables (docs/performance.md)
+bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy
 
 lock: $(VENV)/.installed ## pin Python packages anew, for every platform, with hashes
