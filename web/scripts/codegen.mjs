@@ -13,49 +13,49 @@ const schemaFile = process.argv[2] ?? path.join(web, "..", "schema.graphql");
 const out = path.join(web, "src", "gql", "/");
 
 async function findSources(folder) {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.startsWith(out))
-    .sort();
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+    return entries
+        .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .filter((file) => !file.startsWith(out))
+        .sort();
 }
 
 async function readDocuments(file) {
-  const code = await readFile(file, "utf8");
-  if (!code.includes("graphql(`")) return [];
-  const options = { globalGqlIdentifierName: ["graphql"], gqlMagicComment: "graphql", skipIndent: true };
-  const sources = await gqlPluckFromCodeString(file, code, options);
-  return sources.map((source) => ({ location: file, rawSDL: source.body, document: parse(source.body) }));
+    const code = await readFile(file, "utf8");
+    if (!code.includes("graphql(`")) return [];
+    const options = { globalGqlIdentifierName: ["graphql"], gqlMagicComment: "graphql", skipIndent: true };
+    const sources = await gqlPluckFromCodeString(file, code, options);
+    return sources.map((source) => ({ location: file, rawSDL: source.body, document: parse(source.body) }));
 }
 
 async function writeWhenChanged(file, content) {
-  const present = await readFile(file, "utf8").catch(() => null);
-  if (present !== content) await writeFile(file, content);
+    const present = await readFile(file, "utf8").catch(() => null);
+    if (present !== content) await writeFile(file, content);
 }
 
 const schema = parse(await readFile(schemaFile, "utf8"));
 const documents = (await Promise.all((await findSources(path.join(web, "src"))).map(readDocuments))).flat();
 const sections = await preset.buildGeneratesSection({
-  baseOutputDir: out,
-  schema,
-  schemaAst: buildASTSchema(schema),
-  documents,
-  plugins: [],
-  pluginMap: {},
-  // Apollo Client masks fragments itself; these are the types it expects for that.
-  presetConfig: { fragmentMasking: false },
-  config: {
-    scalars: { DateTime: "string", Upload: "File" },
-    defaultScalarType: "unknown",
-    enumsAsTypes: true,
-    useTypeImports: true,
-    nonOptionalTypename: true,
-    skipTypeNameForRoot: true,
-    avoidOptionals: { field: true, inputValue: false },
-    inlineFragmentTypes: "mask",
-    customDirectives: { apolloUnmask: true },
-  },
+    baseOutputDir: out,
+    schema,
+    schemaAst: buildASTSchema(schema),
+    documents,
+    plugins: [],
+    pluginMap: {},
+    // Apollo Client masks fragments itself; these are the types it expects for that.
+    presetConfig: { fragmentMasking: false },
+    config: {
+        scalars: { DateTime: "string", Upload: "File" },
+        defaultScalarType: "unknown",
+        enumsAsTypes: true,
+        useTypeImports: true,
+        nonOptionalTypename: true,
+        skipTypeNameForRoot: true,
+        avoidOptionals: { field: true, inputValue: false },
+        inlineFragmentTypes: "mask",
+        customDirectives: { apolloUnmask: true },
+    },
 });
 await mkdir(out, { recursive: true });
 for (const section of sections) await writeWhenChanged(section.filename, await codegen(section));

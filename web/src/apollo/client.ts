@@ -45,7 +45,9 @@ function renewToken(tokens: Tokens): ApolloLink {
 
 function isRefusal(error: unknown): boolean {
   if (ServerError.is(error)) return error.statusCode === 401;
-  return CombinedGraphQLErrors.is(error) && error.errors.some((e) => e.extensions?.code === "UNAUTHENTICATED");
+  return (
+    CombinedGraphQLErrors.is(error) && error.errors.some((e) => e.extensions?.code === "UNAUTHENTICATED")
+  );
 }
 
 /** A restart of the API takes a few seconds; reading again is harmless, writing again is the person's choice. */

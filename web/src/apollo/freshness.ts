@@ -27,7 +27,9 @@ function freshen<Value>(value: Value, newest: Map<string, Status>): Value {
   if (Array.isArray(value)) return value.map((item: unknown) => freshen(item, newest)) as Value;
   if (value === null || typeof value !== "object") return value;
   if (isStatus(value)) return choose(value, newest) as Value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, freshen(item, newest)])) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, freshen(item, newest)]),
+  ) as Value;
 }
 
 function choose(status: Status, newest: Map<string, Status>): Status {

@@ -8,7 +8,10 @@ interface StoredConnection {
   totalCount: number;
 }
 
-/** A saved job as lists and cards show it. The optimistic answer of a save fills exactly this. */
+/**
+ * A saved job as lists and cards show it. The optimistic answer of a save fills exactly this. Keys (`id`, `jobId`)
+ * stand beside the fragments: a component that is handed a masked object finds its entity by them.
+ */
 export const SavedJobFields = graphql(`
   fragment SavedJobFields on SavedJob {
     savedAt
@@ -17,11 +20,13 @@ export const SavedJobFields = graphql(`
       ...JobFacts
     }
     status {
+      jobId
       ...GapStatusFields
     }
     report {
       id
       isStale
+      createdAt
     }
   }
 `);
@@ -29,7 +34,7 @@ export const SavedJobFields = graphql(`
 /** Every saved job, with where its analysis stands. The app keeps it loaded; features read it from the cache. */
 export const SavedJobs = graphql(`
   query SavedJobs($after: String) {
-    savedJobs(first: 100, after: $after) {
+    savedJobs(first: 60, after: $after) {
       totalCount
       pageInfo {
         hasNextPage
@@ -50,7 +55,7 @@ export const SavedJobs = graphql(`
 
 const SavedJobIds = graphql(`
   query SavedJobIds {
-    savedJobs(first: 100) {
+    savedJobs(first: 60) {
       edges {
         node {
           job {

@@ -14,7 +14,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return (
       <ErrorPanel
         title="This page broke"
-        error={this.state.error}
+        error={new Error("An error of ours, not of yours. What you saved is safe.")}
         onRetry={() => this.setState({ error: null })}
       />
     );

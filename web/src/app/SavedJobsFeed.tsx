@@ -48,8 +48,12 @@ export function SavedJobsFeed() {
 
 type FetchMore = (options: { variables: { after: string | null } }) => Promise<unknown>;
 
-/** Sorting needs the whole list, so the pages after the first are fetched as well. */
-function useRemainingPages(page: { hasNextPage: boolean; endCursor: string | null } | undefined, fetchMore: FetchMore) {
+/** Sorting needs the whole list, so the pages after the first are fetched as well. (A page of 60 cards stays well within
+ * what one operation may cost.) */
+function useRemainingPages(
+  page: { hasNextPage: boolean; endCursor: string | null } | undefined,
+  fetchMore: FetchMore,
+) {
   useEffect(() => {
     if (page?.hasNextPage) fetchMore({ variables: { after: page.endCursor } }).catch(() => undefined);
   }, [page?.hasNextPage, page?.endCursor, fetchMore]);
@@ -74,7 +78,9 @@ function useStatusPushes() {
       states.current.set(status.jobId, status.state);
       const title = findSavedTitle(client, status.jobId);
       // Saved or unsaved in another tab: the list itself changed. A NONE we are told on subscribing is no news.
-      if (status.state === "NONE" ? title !== null && before !== undefined && before !== "NONE" : title === null) {
+      if (
+        status.state === "NONE" ? title !== null && before !== undefined && before !== "NONE" : title === null
+      ) {
         rereadSoon();
       }
       if (before === "GENERATING" && title !== null) {
@@ -130,7 +136,8 @@ function useRereadOnReturn() {
         void client.refetchQueries({
           include: "active",
           onQueryUpdated: (query) =>
-            ["SavedJobs", "Resumes"].includes(query.queryName ?? "") || Boolean(query.getCurrentResult().error),
+            ["SavedJobs", "Resumes"].includes(query.queryName ?? "") ||
+            Boolean(query.getCurrentResult().error),
         });
       }),
     [client],

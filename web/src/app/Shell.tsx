@@ -40,7 +40,17 @@ function Navigation() {
   );
 }
 
-function NavItem({ to, icon, label, count = 0 }: { to: string; icon: IconName; label: string; count?: number }) {
+function NavItem({
+  to,
+  icon,
+  label,
+  count = 0,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  count?: number;
+}) {
   return (
     <NavLink to={to} className="nav-item">
       <Icon name={icon} />

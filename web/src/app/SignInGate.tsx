@@ -57,8 +57,8 @@ function SignIn({ message, tokens, onToken }: SignInProps) {
     <form className="form gate-form" onSubmit={onSubmit}>
       <h1>{message}</h1>
       <p>
-        This installation has no sign-in page of its own connected yet. If you run it, you can go on with an access
-        token: <code>jobmate token --subject NAME</code> prints one.
+        This installation has no sign-in page of its own connected yet. If you run it, you can go on with an
+        access token: <code>jobmate token --subject NAME</code> prints one.
       </p>
       <TextArea label="Access token" name="token" rows={4} required spellCheck={false} autoComplete="off" />
       <div className="actions">

@@ -11,7 +11,13 @@ interface Looks {
   busy?: boolean;
 }
 
-export function Button({ look = "soft", icon, busy = false, children, ...rest }: Looks & ComponentProps<"button">) {
+export function Button({
+  look = "soft",
+  icon,
+  busy = false,
+  children,
+  ...rest
+}: Looks & ComponentProps<"button">) {
   return (
     <button
       type="button"
@@ -26,7 +32,12 @@ export function Button({ look = "soft", icon, busy = false, children, ...rest }:
   );
 }
 
-export function ButtonLink({ look = "soft", icon, children, ...rest }: Omit<Looks, "busy"> & ComponentProps<typeof Link>) {
+export function ButtonLink({
+  look = "soft",
+  icon,
+  children,
+  ...rest
+}: Omit<Looks, "busy"> & ComponentProps<typeof Link>) {
   return (
     <Link {...rest} className={`button button-${look} ${rest.className ?? ""}`}>
       {icon && <Icon name={icon} />}

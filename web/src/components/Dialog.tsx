@@ -22,7 +22,9 @@ export function Dialog({ open, onClose, title, description, shape = "box", child
           <header className="dialog-head">
             <div>
               <Base.Title className="dialog-title">{title}</Base.Title>
-              {description && <Base.Description className="dialog-description">{description}</Base.Description>}
+              {description && (
+                <Base.Description className="dialog-description">{description}</Base.Description>
+              )}
             </div>
             <Base.Close className="icon-button" aria-label="Close">
               <Icon name="cross" />

@@ -1,4 +1,4 @@
-import { useId, type ComponentProps, type ReactNode } from "react";
+import { useEffect, useId, useRef, type ComponentProps, type ReactNode } from "react";
 
 interface FieldProps {
   label: string;
@@ -13,7 +13,13 @@ interface Wiring {
   "aria-invalid": true | undefined;
 }
 
-function Frame({ label, hint, error, optional, children }: FieldProps & { children: (wiring: Wiring) => ReactNode }) {
+function Frame({
+  label,
+  hint,
+  error,
+  optional,
+  children,
+}: FieldProps & { children: (wiring: Wiring) => ReactNode }) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   return (
@@ -44,10 +50,25 @@ export function TextField({ label, hint, error, optional, ...input }: FieldProps
   );
 }
 
-export function TextArea({ label, hint, error, optional, ...input }: FieldProps & ComponentProps<"textarea">) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  optional,
+  ...input
+}: FieldProps & ComponentProps<"textarea">) {
   return (
     <Frame {...{ label, hint, error, optional }}>
       {(wiring) => <textarea className="input" {...input} {...wiring} />}
     </Frame>
   );
+}
+
+/** A form that takes the person to the field that was refused. */
+export function useFaultFocus(fault: unknown) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [fault]);
+  return form;
 }

@@ -20,7 +20,14 @@ export function ScoreRuler({ score, parts = { matched: score, weak: 0 } }: Score
       <rect className="ruler-matched" width={parts.matched * 100} height="40" />
       <rect className="ruler-weak" x={parts.matched * 100} width={parts.weak * 100} height="40" />
       {Array.from({ length: 9 }, (_, index) => (
-        <line key={index} className="ruler-tick" x1={(index + 1) * 100} x2={(index + 1) * 100} y1="0" y2="40" />
+        <line
+          key={index}
+          className="ruler-tick"
+          x1={(index + 1) * 100}
+          x2={(index + 1) * 100}
+          y1="0"
+          y2="40"
+        />
       ))}
     </svg>
   );

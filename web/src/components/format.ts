@@ -1,5 +1,8 @@
 import type { EmploymentType, SalaryPeriod } from "~/gql/graphql";
 
+// The app speaks English, so numbers and dates do as well: in the reader's own kind of it, where they have one.
+const LOCALE = navigator.languages.find((language) => language.startsWith("en")) ?? "en";
+
 interface Pay {
   salaryMin: number | null;
   salaryMax: number | null;
@@ -42,7 +45,7 @@ function currencyFormat(currency: string | null): Intl.NumberFormat {
   const digits = { maximumFractionDigits: 2, minimumFractionDigits: 0 };
   try {
     if (currency) {
-      return new Intl.NumberFormat(undefined, {
+      return new Intl.NumberFormat(LOCALE, {
         style: "currency",
         currency,
         currencyDisplay: "narrowSymbol",
@@ -52,7 +55,7 @@ function currencyFormat(currency: string | null): Intl.NumberFormat {
   } catch {
     // Not a code the browser knows: show the bare number.
   }
-  return new Intl.NumberFormat(undefined, digits);
+  return new Intl.NumberFormat(LOCALE, digits);
 }
 
 export function formatScore(score: number): string {
@@ -60,17 +63,17 @@ export function formatScore(score: number): string {
 }
 
 export function formatDate(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" }).format(new Date(iso));
 }
 
 export function formatDateTime(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
 /** "just now", "12 minutes ago", "yesterday"; older than a week, the date. */
 export function formatAge(iso: string, now: number = Date.now()): string {
   const minutes = Math.round((now - Date.parse(iso)) / 60_000);
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
   if (minutes < 1) return "just now";
   if (minutes < 60) return words.format(-minutes, "minute");
   if (minutes < 24 * 60) return words.format(-Math.round(minutes / 60), "hour");
@@ -79,7 +82,7 @@ export function formatAge(iso: string, now: number = Date.now()): string {
 }
 
 export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${new Intl.NumberFormat().format(count)} ${count === 1 ? one : many}`;
+  return `${new Intl.NumberFormat(LOCALE).format(count)} ${count === 1 ? one : many}`;
 }
 
 /** What a 0-10 score says in two words. */

@@ -3,7 +3,12 @@ import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
 /** What stands where nothing is yet: says what will be here and how to get it. */
-export function EmptyState(props: { icon: IconName; title: string; children: ReactNode; action?: ReactNode }) {
+export function EmptyState(props: {
+  icon: IconName;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="empty">
       <span className="empty-icon">
@@ -16,7 +21,15 @@ export function EmptyState(props: { icon: IconName; title: string; children: Rea
   );
 }
 
-export function ErrorPanel({ title, error, onRetry }: { title: string; error: unknown; onRetry?: () => void }) {
+export function ErrorPanel({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string;
+  error: unknown;
+  onRetry?: () => void;
+}) {
   return (
     <div className="error-panel" role="alert">
       <Icon name="alert" />

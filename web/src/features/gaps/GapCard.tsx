@@ -50,7 +50,11 @@ const UnsaveFromGaps = graphql(`
 
 /** One saved job. It listens to its own entities, so a push to one job redraws one card. */
 export const GapCard = memo(function GapCard({ saved }: { saved: FragmentType<SavedJobFieldsFragment> }) {
-  const { data: item, complete } = useFragment({ fragment: SavedJobFields, from: saved });
+  const { data: item, complete } = useFragment({
+    fragment: SavedJobFields,
+    fragmentName: "SavedJobFields",
+    from: saved,
+  });
   const { data: status, complete: hasStatus } = useFragment({
     fragment: GapStatusFragment,
     from: complete ? item.status : null,
@@ -60,7 +64,9 @@ export const GapCard = memo(function GapCard({ saved }: { saved: FragmentType<Sa
     from: complete ? item.job : null,
   });
   if (!complete || !hasStatus || !hasJob) return null;
-  const isStale = status.state === "READY" && item.report?.id === status.reportId && item.report.isStale;
+  // A report that was pushed a moment ago is newer than the list, which still names the one before it.
+  const listed = status.state === "READY" && item.report?.id === status.reportId ? item.report : null;
+  const isStale = listed?.isStale ?? false;
   return (
     <li className={`gap-card gap-${status.state.toLowerCase()}`} data-job={job.id}>
       <ScoreBlock status={status} />
@@ -69,7 +75,7 @@ export const GapCard = memo(function GapCard({ saved }: { saved: FragmentType<Sa
           <Link to={status.state === "READY" ? `/gaps/${job.id}` : `/jobs/${job.id}`}>{job.title}</Link>
         </h2>
         <JobFacts job={item.job} />
-        <StatusLine status={status} isStale={isStale} />
+        <StatusLine status={status} isStale={isStale} madeAt={listed?.createdAt ?? status.updatedAt} />
       </div>
       <CardActions jobId={job.id} title={job.title} status={status} isStale={isStale} />
     </li>
@@ -95,7 +101,13 @@ function ScoreBlock({ status }: { status: GapStatusFieldsFragment }) {
   );
 }
 
-function StatusLine({ status, isStale }: { status: GapStatusFieldsFragment; isStale: boolean }) {
+interface StatusLineProps {
+  status: GapStatusFieldsFragment;
+  isStale: boolean;
+  madeAt: string;
+}
+
+function StatusLine({ status, isStale, madeAt }: StatusLineProps) {
   switch (status.state) {
     case "GENERATING":
       return <Progress status={status} />;
@@ -110,9 +122,7 @@ function StatusLine({ status, isStale }: { status: GapStatusFieldsFragment; isSt
         <>
           <ScoreRuler score={status.score ?? 0} />
           <p className="gap-line">
-            {isStale
-              ? "Made from an earlier resume or posting."
-              : `Report made ${formatAge(status.updatedAt)}.`}
+            {isStale ? "Made from an earlier resume or posting." : `Report made ${formatAge(madeAt)}.`}
           </p>
         </>
       );
@@ -147,7 +157,8 @@ interface CardActionsProps {
 function CardActions({ jobId, title, status, isStale }: CardActionsProps) {
   const [run, { loading: isAsking }] = useMutation(RunGapAnalysis);
   const [unsave, { loading: isLeaving }] = useMutation(UnsaveFromGaps);
-  const onFailure = (message: string) => notify({ title: "That didn't work", description: message, tone: "bad" });
+  const onFailure = (message: string) =>
+    notify({ title: "That didn't work", description: message, tone: "bad" });
   const needsResume = status.error?.code === "NO_DEFAULT_RESUME";
 
   async function onRun() {

@@ -14,7 +14,7 @@ import { compare, type Order, type Sortable } from "./order";
 /** What sorting needs, from the same cached list: a push then sorts anew without touching the cards. */
 const SavedJobsForOrder = graphql(`
   query SavedJobsForOrder {
-    savedJobs(first: 100) {
+    savedJobs(first: 60) {
       edges {
         node {
           savedAt
@@ -65,7 +65,11 @@ export function GapsPage() {
         )}
       </header>
       {error && !data && (
-        <ErrorPanel title="Your saved jobs could not be loaded" error={error} onRetry={() => void refetch()} />
+        <ErrorPanel
+          title="Your saved jobs could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       )}
       {!data && !error && <Skeleton lines={6} label="Loading your saved jobs" />}
       {data && <GapList edges={data.savedJobs.edges} order={order} />}

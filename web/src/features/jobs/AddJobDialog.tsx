@@ -2,7 +2,7 @@ import { useMutation } from "@apollo/client/react";
 import { useState, type FormEvent } from "react";
 import { Button } from "~/components/Button";
 import { Dialog } from "~/components/Dialog";
-import { TextArea, TextField } from "~/components/Field";
+import { TextArea, TextField, useFaultFocus } from "~/components/Field";
 import { explain } from "~/components/panels";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
@@ -55,6 +55,7 @@ export function AddJobDialog({ open, onClose, onAdded }: AddJobDialogProps) {
 function AddJobForm({ onClose, onAdded }: Omit<AddJobDialogProps, "open">) {
   const [fault, setFault] = useState<Fault | null>(null);
   const [create, { loading }] = useMutation(CreateJob, { refetchQueries: ["Jobs"] });
+  const form = useFaultFocus(fault);
   const faultOf = (field: string) => (fault?.field === field ? fault.message : null);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -75,7 +76,7 @@ function AddJobForm({ onClose, onAdded }: Omit<AddJobDialogProps, "open">) {
   }
 
   return (
-    <form className="form" onSubmit={(event) => void onSubmit(event)} noValidate>
+    <form ref={form} className="form" onSubmit={(event) => void onSubmit(event)} noValidate>
       <TextField label="Job title" name="title" required maxLength={200} error={faultOf("title")} />
       <div className="form-row">
         <TextField label="Company" name="company" optional error={faultOf("company")} />

@@ -119,8 +119,8 @@ function isWebAddress(url: string): boolean {
 export function NoJobChosen() {
   return (
     <EmptyState icon="bookmark" title="Choose a posting">
-      Save one and JobMate compares it with your resume: what you show already, what is thin, what is missing, each
-      with the words it rests on.
+      Save one and JobMate compares it with your resume: what you show already, what is thin, what is missing,
+      each with the words it rests on.
     </EmptyState>
   );
 }

@@ -36,7 +36,9 @@ export function JobList({ search }: { search: string }) {
   const isLoadingMore = networkStatus === NetworkStatus.fetchMore;
 
   if (error && !shown) {
-    return <ErrorPanel title="The postings could not be loaded" error={error} onRetry={() => void refetch()} />;
+    return (
+      <ErrorPanel title="The postings could not be loaded" error={error} onRetry={() => void refetch()} />
+    );
   }
   if (!shown) return <Skeleton lines={8} label="Loading postings" />;
   if (shown.edges.length === 0) {

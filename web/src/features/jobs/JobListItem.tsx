@@ -16,7 +16,11 @@ export const JobListItemDocument = graphql(`
 
 export function JobListItem({ job, isSaved }: { job: FragmentType<JobListItemFragment>; isSaved: boolean }) {
   const { search } = useLocation();
-  const { data, complete } = useFragment({ fragment: JobListItemDocument, from: job });
+  const { data, complete } = useFragment({
+    fragment: JobListItemDocument,
+    fragmentName: "JobListItem",
+    from: job,
+  });
   if (!complete) return null;
   return (
     <li>

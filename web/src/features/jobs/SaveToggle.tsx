@@ -58,7 +58,8 @@ export function SaveToggle({ job, isSaved }: { job: FragmentType<JobFactsFragmen
   if (!complete) return null;
   const jobId = facts.id;
 
-  const onFailure = (message: string) => notify({ title: "That didn't work", description: message, tone: "bad" });
+  const onFailure = (message: string) =>
+    notify({ title: "That didn't work", description: message, tone: "bad" });
 
   async function onSave() {
     try {

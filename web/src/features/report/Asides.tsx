@@ -16,7 +16,9 @@ export function Gates({ gates, onShow }: { gates: FullReportFragment["gates"]; o
   if (gates.length === 0) return null;
   return (
     <section className="aside" aria-labelledby="gates-heading">
-      <h2 id="gates-heading">Licences, degrees and other conditions</h2>
+      <h2 id="gates-heading" tabIndex={-1}>
+        Licences, degrees and other conditions
+      </h2>
       <p className="aside-intro">You hold these or you don't, so they are not part of the score.</p>
       <ul className="gates">
         {gates.map((gate, index) => (
@@ -52,7 +54,9 @@ export function NotJudged({ items, onShow }: { items: FullReportFragment["notJud
   if (items.length === 0) return null;
   return (
     <section className="aside" aria-labelledby="not-judged-heading">
-      <h2 id="not-judged-heading">Not judged</h2>
+      <h2 id="not-judged-heading" tabIndex={-1}>
+        Not judged
+      </h2>
       <p className="aside-intro">Asked for, but nothing a resume can prove. Left out of the score.</p>
       <ul className="not-judged">
         {items.map((item, index) => (
@@ -88,8 +92,8 @@ export function ProvenanceSection({ report }: { report: FullReportFragment }) {
     <details className="provenance">
       <summary>How this report was made</summary>
       <p>
-        Skills are read from both texts, matched to a taxonomy, and scored by a fixed formula: the same texts always
-        give the same score.
+        Skills are read from both texts, matched to a taxonomy, and scored by a fixed formula: the same texts
+        always give the same score.
       </p>
       {from.notes.length > 0 && (
         <ul>

@@ -32,6 +32,7 @@ export function Report({ report }: { report: FullReportFragment }) {
       </div>
       <Tabs.Panel value="overview" className="report-overview">
         <ScoreSection report={report} />
+        <Parts report={report} />
         <LearnFirst requirements={judged} />
         <RowGroup status="MATCHED" rows={judged} onShow={onShow} />
         <RowGroup status="WEAK" rows={judged} onShow={onShow} />
@@ -49,10 +50,42 @@ export function Report({ report }: { report: FullReportFragment }) {
 }
 
 const GROUPS: Record<SkillStatus, { title: string; intro: string; icon: IconName }> = {
-  MATCHED: { title: "Matched", intro: "Your resume shows these at the level asked.", icon: "check" },
-  WEAK: { title: "Weak", intro: "Shown below the level asked, only listed, or by something close.", icon: "partial" },
+  MATCHED: { title: "Matched", intro: "Your resume shows these.", icon: "check" },
+  WEAK: {
+    title: "Weak",
+    intro: "Shown in part: below the level asked, or by something close.",
+    icon: "partial",
+  },
   MISSING: { title: "Missing", intro: "Asked for, and not found in your resume.", icon: "cross" },
 };
+
+/** What is in the report, and the way there. */
+function Parts({ report }: { report: FullReportFragment }) {
+  const count = (status: SkillStatus) => report.requirements.filter((row) => row.status === status).length;
+  const parts: [string, string, number][] = [
+    ["group-matched", "matched", count("MATCHED")],
+    ["group-weak", "weak", count("WEAK")],
+    ["group-missing", "missing", count("MISSING")],
+    ["gates-heading", report.gates.length === 1 ? "condition" : "conditions", report.gates.length],
+    ["not-judged-heading", "not judged", report.notJudged.length],
+  ];
+  const goTo = (id: string) => {
+    const heading = document.getElementById(id);
+    heading?.scrollIntoView();
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <nav className="parts" aria-label="Parts of the report">
+      {parts
+        .filter(([, , number]) => number > 0)
+        .map(([id, word, number]) => (
+          <button key={id} type="button" className={`part part-${id}`} onClick={() => goTo(id)}>
+            <strong>{number}</strong> {word}
+          </button>
+        ))}
+    </nav>
+  );
+}
 
 interface RowGroupProps {
   status: SkillStatus;
@@ -67,7 +100,7 @@ function RowGroup({ status, rows, onShow }: RowGroupProps) {
   const heading = `group-${status.toLowerCase()}`;
   return (
     <section className={`group group-${status.toLowerCase()}`} aria-labelledby={heading}>
-      <h2 id={heading}>
+      <h2 id={heading} tabIndex={-1}>
         <span className="group-icon">
           <Icon name={icon} />
         </span>

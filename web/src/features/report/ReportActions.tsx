@@ -12,7 +12,11 @@ export function ReportActions({ markdown, title }: ReportActionsProps) {
       await navigator.clipboard.writeText(markdown);
       notify({ title: "Report copied as Markdown", tone: "good" });
     } catch {
-      notify({ title: "Your browser didn't allow copying", description: "Download it instead.", tone: "bad" });
+      notify({
+        title: "Your browser didn't allow copying",
+        description: "Download it instead.",
+        tone: "bad",
+      });
     }
   }
   return (

@@ -82,7 +82,12 @@ export function ReportPage() {
             </h1>
             <JobFacts job={data.job} />
           </header>
-          <Notice jobId={jobId} status={status} isStale={report?.isStale ?? false} hasReport={Boolean(report)} />
+          <Notice
+            jobId={jobId}
+            status={status}
+            isStale={report?.isStale ?? false}
+            hasReport={Boolean(report)}
+          />
           {report && <Report key={report.id} report={report} />}
         </>
       )}
@@ -115,7 +120,9 @@ function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
   if (status?.state === "GENERATING") {
     return (
       <p className="note" role="status">
-        {hasReport ? "A new report is being made; it appears here by itself." : "The report is being made; it appears here by itself."}
+        {hasReport
+          ? "A new report is being made; it appears here by itself."
+          : "The report is being made; it appears here by itself."}
       </p>
     );
   }

@@ -1,9 +1,15 @@
+import { useState } from "react";
 import { Icon } from "~/components/Icon";
 import type { QuoteFragment, RequirementFragment } from "~/gql/graphql";
 import { LevelScale } from "./LevelScale";
 
 /** Opens a text at a quote. */
-export type ShowQuote = (source: "posting" | "resume", about: string, quotes: readonly QuoteFragment[], chosen: number) => void;
+export type ShowQuote = (
+  source: "posting" | "resume",
+  about: string,
+  quotes: readonly QuoteFragment[],
+  chosen: number,
+) => void;
 
 export function RequirementRow({ row, onShow }: { row: RequirementFragment; onShow: ShowQuote }) {
   const name = row.skill.name;
@@ -32,9 +38,10 @@ export function RequirementRow({ row, onShow }: { row: RequirementFragment; onSh
         <Quotes source="posting" about={name} quotes={row.jobEvidence} onShow={onShow} />
         <Quotes source="resume" about={name} quotes={row.resumeEvidence} onShow={onShow} />
       </div>
-      {row.status !== "MATCHED" && row.gain > 0 && (
+      {row.gain > 0 && (
         <p className="gain">
-          Closing this gap: <strong>+{formatGain(row.gain)}</strong>
+          {row.status === "MATCHED" ? "Showing it in a line about your work" : "Closing this gap"}:{" "}
+          <strong>+{formatGain(row.gain)}</strong>
         </p>
       )}
     </li>
@@ -73,12 +80,20 @@ interface QuotesProps {
   onShow: ShowQuote;
 }
 
+/** More than this many quotes of one sort are folded away. */
+const QUOTES_SHOWN = 2;
+
 export function Quotes({ source, about, quotes, onShow }: QuotesProps) {
+  const [isOpen, setOpen] = useState(false);
   if (quotes.length === 0) return null;
+  const shown = isOpen || quotes.length === QUOTES_SHOWN + 1 ? quotes : quotes.slice(0, QUOTES_SHOWN);
   const where = source === "posting" ? "posting" : "your resume";
   return (
-    <ul className={`quotes quotes-${source}`} aria-label={source === "posting" ? "The posting says" : "Your resume says"}>
-      {quotes.map((quote, index) => (
+    <ul
+      className={`quotes quotes-${source}`}
+      aria-label={source === "posting" ? "The posting says" : "Your resume says"}
+    >
+      {shown.map((quote, index) => (
         <li key={`${quote.start}-${quote.end}`}>
           <button type="button" className="quote" onClick={() => onShow(source, about, quotes, index)}>
             <Icon name="quote" />
@@ -93,6 +108,14 @@ export function Quotes({ source, about, quotes, onShow }: QuotesProps) {
           </button>
         </li>
       ))}
+      {shown.length < quotes.length && (
+        <li>
+          <button type="button" className="quote-more" onClick={() => setOpen(true)}>
+            {quotes.length - shown.length} more in the {source}
+            <span className="visually-hidden">: {about}</span>
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -24,13 +24,13 @@ export function ScoreSection({ report }: { report: FullReportFragment }) {
       </div>
       <ScoreRuler score={report.score} parts={{ matched, weak }} />
       <ul className="legend">
-        <li className="legend-matched">{matched.toFixed(1)} from skills shown at the level asked</li>
-        {weak > 0 && <li className="legend-weak">{weak.toFixed(1)} from skills shown in part</li>}
+        <li className="legend-matched">{matched.toFixed(1)} from matched skills</li>
+        {weak > 0 && <li className="legend-weak">{weak.toFixed(1)} from weak skills</li>}
         <li className="legend-open">{Math.max(0, 10 - matched - weak).toFixed(1)} open</li>
       </ul>
       <p className="score-meaning">
-        Every requirement of the posting has a share of the 10 points, and what is required weighs three times what is
-        nice to have. {describeConfidence(report.confidence)}
+        Every requirement of the posting has a share of the 10 points, and what is required weighs three times
+        what is nice to have. {describeConfidence(report.confidence)}
       </p>
     </section>
   );
@@ -74,5 +74,7 @@ export function LearnFirst({ requirements }: { requirements: readonly Requiremen
 function whyItHelps(row: RequirementFragment): string {
   const asked = row.tier === "REQUIRED" ? "Required" : "Nice to have";
   if (row.status === "MISSING") return `${asked}, and not in your resume.`;
-  return row.weakReason === "ADJACENT" ? `${asked}; you show something close.` : `${asked}; shown, but not fully.`;
+  return row.weakReason === "ADJACENT"
+    ? `${asked}; you show something close.`
+    : `${asked}; shown, but not fully.`;
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@apollo/client/react";
 import { useState, type FormEvent } from "react";
 import { Button } from "~/components/Button";
 import { Dialog } from "~/components/Dialog";
-import { TextArea, TextField } from "~/components/Field";
+import { TextArea, TextField, useFaultFocus } from "~/components/Field";
 import { explain } from "~/components/panels";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
@@ -41,6 +41,7 @@ export function AddResumeDialog({ open, onClose }: { open: boolean; onClose: () 
 function AddResumeForm({ onClose }: { onClose: () => void }) {
   const [fault, setFault] = useState<{ field: string; message: string } | null>(null);
   const [create, { loading }] = useMutation(CreateResume, { refetchQueries: ["Resumes", "SavedJobs"] });
+  const form = useFaultFocus(fault);
   const faultOf = (field: string) => (fault?.field === field ? fault.message : null);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -66,7 +67,7 @@ function AddResumeForm({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <form className="form" onSubmit={(event) => void onSubmit(event)} noValidate>
+    <form ref={form} className="form" onSubmit={(event) => void onSubmit(event)} noValidate>
       <TextField label="Name" name="title" optional hint="To tell it from others." error={faultOf("title")} />
       <TextArea label="Text of your resume" name="text" rows={14} required error={faultOf("text")} />
       <label className="check">

@@ -114,7 +114,9 @@ export function ResumeCard({ resume: from }: { resume: FragmentType<ResumeCardFr
       >
         {words !== null && <p className="document">{words}</p>}
         {words === null && !text.error && <Skeleton lines={12} label="Loading the text" />}
-        {text.error && <ErrorPanel title="The text could not be loaded" error={text.error} onRetry={onRead} />}
+        {text.error && (
+          <ErrorPanel title="The text could not be loaded" error={text.error} onRetry={onRead} />
+        )}
       </Dialog>
     </li>
   );

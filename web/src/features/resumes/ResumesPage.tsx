@@ -40,8 +40,8 @@ export function ResumesPage() {
       {!data && !error && <Skeleton lines={4} label="Loading your resumes" />}
       {data?.resumes.length === 0 && (
         <EmptyState icon="file" title="No resume yet" action={add}>
-          Paste yours as text. It is read for skills, levels and years; jobs you have saved are compared with it at
-          once.
+          Paste yours as text. It is read for skills, levels and years; jobs you have saved are compared with
+          it at once.
         </EmptyState>
       )}
       {data && data.resumes.length > 0 && (
