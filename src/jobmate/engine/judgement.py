@@ -84,11 +84,10 @@ def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: Co
 
     What was shown before stands beside it, and the better of the two counts: learning takes nothing away.
     """
+    if not any(_may_help(learned, row) for row in rows):
+        return 0.0
     with_it = {**shown, learned.key: learned}
-    again = [
-        better(other, judge(other.requirement, with_it, concepts)) if _may_help(learned, other) else other
-        for other in rows
-    ]
+    again = [better(row, judge(row.requirement, with_it, concepts)) if _may_help(learned, row) else row for row in rows]
     return round_gain(compute_score([(row.weight, row.credit.value) for row in again if not is_set_aside(row)]) - score)
 
 
@@ -122,9 +121,13 @@ def _higher(one: float | None, other: float | None) -> float | None:
 
 
 def _may_help(learned: ShownSkill, row: Judged) -> bool:
-    return any(
-        ask.key == learned.key
-        or proves(learned.concept, ask.concept)
-        or (ask.concept is not None and learned.key in ask.concept.related)
-        for ask in row.requirement.alternatives
+    return any(may_count(learned, ask) for ask in row.requirement.alternatives)
+
+
+def may_count(shown: ShownSkill, ask: Ask) -> bool:
+    """Whether showing one skill can earn any credit where `ask` is asked: as itself, as proof or as a neighbour."""
+    return (
+        ask.key == shown.key
+        or proves(shown.concept, ask.concept)
+        or (ask.concept is not None and shown.key in ask.concept.related)
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jobmate.engine.analyzer import describe_level, refer_to
-from jobmate.engine.judgement import Judged, Shown, is_set_aside, judge, learn, rise
+from jobmate.engine.judgement import Judged, Shown, is_set_aside, judge, learn, may_count, rise
 from jobmate.engine.models import ConceptsById, Fact, MappedSkill, SkillLevel, SkillRef
 from jobmate.engine.requirements import Ask, ShownSkill, SkillKey, fold_requirements, fold_shown
 from jobmate.engine.scoring import POINT_UNITS, Profile, compute_score
@@ -68,7 +68,8 @@ def plan_skills(
     """
     shown = fold_shown(resume)
     standings = [standing for job in jobs if (standing := _judge_job(job, shown, concepts)) is not None]
-    plan = [_item(skill, standings, shown, concepts) for skill in _list_candidates(standings)]
+    by_ask = _index_asks(standings)
+    plan = [_item(skill, _list_lifted(skill, by_ask), shown, concepts) for skill in _list_candidates(standings)]
     return tuple(sorted((item for item in plan if item.lifts), key=_rank)[:first])
 
 
@@ -76,6 +77,28 @@ def _judge_job(job: JobFacts, shown: Shown, concepts: ConceptsById) -> _Standing
     rows = tuple(judge(requirement, shown, concepts) for requirement in fold_requirements(job.skills))
     judged = [(row.weight, row.credit.value) for row in rows if not is_set_aside(row)]
     return _Standing(job.job_id, rows, compute_score(judged)) if judged else None
+
+
+_Asked = dict[SkillKey, tuple[Ask, dict[str, _Standing]]]
+
+
+def _index_asks(standings: Iterable[_Standing]) -> _Asked:
+    """Each skill asked anywhere, with the postings that ask for it."""
+    by_ask: _Asked = {}
+    for standing in standings:
+        for row in standing.rows:
+            for ask in row.requirement.alternatives:
+                by_ask.setdefault(ask.key, (ask, {}))[1][standing.job_id] = standing
+    return by_ask
+
+
+def _list_lifted(skill: ShownSkill, by_ask: _Asked) -> list[_Standing]:
+    """The postings in which showing the skill can count for anything."""
+    lifted: dict[str, _Standing] = {}
+    for ask, standings in by_ask.values():
+        if may_count(skill, ask):
+            lifted |= standings
+    return list(lifted.values())
 
 
 def _list_candidates(standings: Iterable[_Standing]) -> list[ShownSkill]:
