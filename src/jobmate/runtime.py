@@ -18,6 +18,7 @@ from jobmate.services.gap_reports import read_changes
 from jobmate.services.gap_runs import SweepCounts, find_next_expiry, sweep_expired
 from jobmate.services.readings import ReadingCache
 from jobmate.services.unit_of_work import UnitOfWork, unit_of_work
+from jobmate.services.uploads import ReadingDesk
 from jobmate.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Runtime:
         self.queue = JobQueue(self.redis)
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
         self.readings = ReadingCache(self.database)
+        self.desk = ReadingDesk()
         self._pipeline = pipeline
         self._pipeline_lock = asyncio.Lock()
 

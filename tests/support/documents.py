@@ -51,7 +51,13 @@ def column(x: float, y: float, lines: Sequence[str], *, leading: float = 13, siz
     return [Text(x, y + leading * number, line, size) for number, line in enumerate(lines) if line]
 
 
-def make_pdf(*pages: Sequence[Thing], rotate: int = 0, encrypt: bool = False) -> bytes:
+GREY = (8, 8, bytes(range(64)))
+"""Width, height and grey pixels of what `Picture` shows."""
+
+
+def make_pdf(
+    *pages: Sequence[Thing], rotate: int = 0, encrypt: bool = False, picture: tuple[int, int, bytes] = GREY
+) -> bytes:
     objects: list[bytes] = []
 
     def add(body: bytes) -> int:
@@ -63,11 +69,11 @@ def make_pdf(*pages: Sequence[Thing], rotate: int = 0, encrypt: bool = False) ->
 
     catalog, tree = add(b""), add(b"")
     font = add(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
-    grey = zlib.compress(bytes(range(64)) * 1)
+    width, height, pixels = picture
     image = add_stream(
-        b"/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8"
-        b" /Filter /FlateDecode",
-        grey,
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
+        b" /Filter /FlateDecode" % (width, height),
+        zlib.compress(pixels),
     )
     kids = []
     for things in pages:
@@ -130,3 +136,14 @@ def make_docx(fill: Callable[[Any], None]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def make_scan(lines: Sequence[str]) -> bytes:
+    """A PDF of one page that is a picture of these lines: text drawn by PDFium, and nothing but its pixels kept."""
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(make_pdf(column(60, 90, lines, leading=30, size=16)))
+    pixels = document[0].render(scale=2, grayscale=True).to_numpy()
+    document.close()
+    height, width = pixels.shape[:2]
+    return make_pdf([Picture()], picture=(width, height, pixels.tobytes()))

@@ -30,6 +30,7 @@ from jobmate.schema.context import Context
 from jobmate.schema.http_view import GraphQLView
 from jobmate.schema.operations import Operations
 from jobmate.schema.transport import Times, Transport
+from jobmate.schema.uploads import PREFLIGHT_HEADERS
 from jobmate.schema.websocket import GraphQLSocket
 from jobmate.settings import Settings
 
@@ -64,7 +65,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "x-request-id"],
+                allow_headers=["authorization", "content-type", "x-request-id", *PREFLIGHT_HEADERS],
                 expose_headers=["x-request-id"],
                 max_age=3600,
             )

@@ -63,6 +63,7 @@ class Resume(Base):
             postgresql_where=text("is_default"),
         ),
         Index(None, "user_id", "created_at", "id"),
+        Index(None, "text_sha256"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from jobmate.schema.mutations import Mutation
 from jobmate.schema.queries import Query
 from jobmate.schema.subscriptions import Subscription
+from jobmate.schema.uploads import UPLOAD_SCALAR, Upload
 
 HEADER = "# Generated from src/jobmate/schema by `make schema`; change the code, not this file.\n\n"
 
@@ -15,7 +16,7 @@ HEADER = "# Generated from src/jobmate/schema by `make schema`; change the code,
 @cache
 def build_schema() -> strawberry.Schema:
     """The executable schema."""
-    return strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig())
+    return strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map={Upload: UPLOAD_SCALAR}))
 
 
 def export_schema() -> str:

@@ -1,10 +1,12 @@
-"""GraphQL over HTTP: POST with JSON, answers by content negotiation, subscriptions as multipart streams.
+"""GraphQL over HTTP: POST with JSON, or with a form that holds a file; subscriptions as multipart streams.
 
+Answers have the media type the client prefers.
 Under `application/graphql-response+json` an operation that did not run is 400; under `application/json` any
 well-formed request is 200. Malformed requests are 4xx under both; nothing a client sends is a 5xx.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from graphql import GraphQLError, OperationType
@@ -14,13 +16,22 @@ from starlette.responses import Response
 from jobmate.auth import Principal, read_bearer
 from jobmate.errors import Unauthenticated
 from jobmate.schema.multipart import MultipartResponse
-from jobmate.schema.negotiation import GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
+from jobmate.schema.negotiation import FORM, GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
 from jobmate.schema.operations import Answer, Plan, refuse
 from jobmate.schema.transport import Transport
+from jobmate.schema.uploads import (
+    MAX_UPLOAD_BYTES,
+    UPLOAD_SECONDS,
+    UploadPlaces,
+    has_preflight_header,
+    is_form_body,
+    read_form,
+)
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 MAX_BODY_BYTES = 1_000_000
 BODY_SECONDS = 15.0
+SIGN_IN = "Sign in: send the header 'Authorization: Bearer <token>'."
 
 
 class Refused(Exception):
@@ -39,6 +50,7 @@ class GraphQLView:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._operations = transport.operations
+        self._uploads = UploadPlaces()
 
     async def respond(self, request: Request) -> Response:
         """The response to any request to the endpoint, whatever its method, headers and body."""
@@ -51,13 +63,33 @@ class GraphQLView:
     async def _respond(self, request: Request, accepted: Accepted) -> Response:
         if request.method != "POST":
             raise Refused(405, "METHOD_NOT_ALLOWED", "Send operations by POST.", {"Allow": "POST"})
-        if not is_json_body(request.headers):
-            message = "Send the operation as application/json in UTF-8, uncompressed."
-            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", message, {"Accept-Post": JSON})
+        is_form = is_form_body(request.headers)
+        if not is_form and not is_json_body(request.headers):
+            message = "Send the operation as application/json in UTF-8, or a file by multipart/form-data, uncompressed."
+            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", message, {"Accept-Post": f"{JSON}, {FORM}"})
         if accepted.single is None and not accepted.streams:
             raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL_JSON} or {JSON}.")
-        operation = await _read_operation(request)
+        if is_form:
+            return await self._respond_to_form(request, accepted)
+        operation = await _await_body(_read_json(request))
+        return await self._run(operation, await self._authenticate(request), accepted)
+
+    async def _respond_to_form(self, request: Request, accepted: Accepted) -> Response:
+        """A form is read only for a person who is known, and few at a time: it may be large."""
+        if not has_preflight_header(request.headers):
+            message = "Send the header 'apollo-require-preflight: true' with multipart/form-data."
+            raise Refused(400, "PREFLIGHT_REQUIRED", message)
         principal = await self._authenticate(request)
+        if principal is None:
+            raise Refused(401, Unauthenticated.code, SIGN_IN, {"WWW-Authenticate": "Bearer"})
+        with self._uploads.take(principal) as is_admitted:
+            if not is_admitted:
+                message = "Too many uploads at once. Wait until one is finished."
+                raise Refused(429, "LIMIT_EXCEEDED", message, {"Retry-After": "5"})
+            operation = await _await_body(_read_upload(request))
+            return await self._run(operation, principal, accepted)
+
+    async def _run(self, operation: OperationRequest, principal: Principal | None, accepted: Accepted) -> Response:
         plan = self._operations.plan(operation)
         if not isinstance(plan, Plan):
             return _answer(plan, accepted)
@@ -85,8 +117,7 @@ class GraphQLView:
             )
             return _answer(refuse([GraphQLError(message)], "SUBSCRIPTION_TRANSPORT"), accepted)
         if principal is None:
-            message = "Sign in: send the header 'Authorization: Bearer <token>'."
-            raise Refused(401, Unauthenticated.code, message, {"WWW-Authenticate": "Bearer"})
+            raise Refused(401, Unauthenticated.code, SIGN_IN, {"WWW-Authenticate": "Bearer"})
         answers = await self._operations.subscribe(plan, context)
         if isinstance(answers, dict):
             return _answer(answers, accepted)
@@ -96,9 +127,18 @@ class GraphQLView:
         return MultipartResponse(answers, principal, self._transport)
 
 
-async def _read_operation(request: Request) -> OperationRequest:
+async def _read_json(request: Request) -> OperationRequest:
+    return read_request(decode(bytes(await _read_body(request, MAX_BODY_BYTES, BODY_SECONDS))))
+
+
+async def _read_upload(request: Request) -> OperationRequest:
+    body = await _read_body(request, MAX_UPLOAD_BYTES, UPLOAD_SECONDS)
+    return read_form(request.headers["content-type"], body)
+
+
+async def _await_body(reading: Awaitable[OperationRequest]) -> OperationRequest:
     try:
-        return read_request(decode(await _read_body(request)))
+        return await reading
     except BadMessage as error:
         raise Refused(400, "BAD_REQUEST", error.reason) from None
     except TimeoutError:
@@ -107,24 +147,24 @@ async def _read_operation(request: Request) -> OperationRequest:
         raise Refused(400, "BAD_REQUEST", "The request ended early.") from None
 
 
-async def _read_body(request: Request) -> bytes:
-    """The body, up to its limit. One that is too large is read to its end (or ten times the limit) and dropped.
+async def _read_body(request: Request, limit: int, seconds: float) -> bytearray:
+    """The body, up to `limit` bytes. One that is too large is read on for a while (10 MB) and dropped.
 
     A server that answers and hangs up while a client still sends may take the answer with it.
     """
     body = bytearray()
     size = 0
-    async with asyncio.timeout(BODY_SECONDS):
+    async with asyncio.timeout(seconds):
         async for chunk in request.stream():
             size += len(chunk)
-            if size > 10 * MAX_BODY_BYTES:
+            if size > limit + 10 * MAX_BODY_BYTES:
                 break
-            if size <= MAX_BODY_BYTES:
+            if size <= limit:
                 body += chunk
-    if size > MAX_BODY_BYTES:
-        message = f"The request is larger than {MAX_BODY_BYTES:,} bytes."
+    if size > limit:
+        message = f"The request is larger than {limit:,} bytes."
         raise Refused(413, "LIMIT_EXCEEDED", message, {"Connection": "close"})
-    return bytes(body)
+    return body
 
 
 def _answer(answer: Answer, accepted: Accepted) -> Response:

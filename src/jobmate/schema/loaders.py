@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 from jobmate.db.models import Resume, StoredReport
 from jobmate.db.session import Session
 from jobmate.services import gap_reports, resumes
+from jobmate.services.readings import DatedReading, find_resume_readings
 
 if TYPE_CHECKING:
     from jobmate.schema.context import Context
@@ -23,6 +24,7 @@ class Loaders:
     def __init__(self, context: "Context") -> None:
         self._context = context
         self.default_resume: DataLoader[None, Resume | None] = DataLoader(load_fn=self._load_default, cache=False)
+        self.readings: DataLoader[str, DatedReading | None] = DataLoader(load_fn=self._load_readings, cache=False)
         self.reports: DataLoader[uuid.UUID, StoredReport | None] = self._by_id(gap_reports.find_reports)
 
     def _by_id(self, find_many: FindMany[Row]) -> DataLoader[uuid.UUID, Row | None]:
@@ -33,6 +35,11 @@ class Loaders:
             return [found.get(key) for key in ids]
 
         return DataLoader(load_fn=load, cache=False)
+
+    async def _load_readings(self, hashes: list[str]) -> list[DatedReading | None]:
+        async with self._context.runtime.database.reading() as session:
+            found = await find_resume_readings(session, set(hashes))
+        return [found.get(sha256) for sha256 in hashes]
 
     async def _load_default(self, keys: list[None]) -> list[Resume | None]:
         person_id = await self._context.get_person_id()

@@ -1,10 +1,11 @@
 """Writes. Each is one unit of work; what it enqueues and publishes leaves after the commit."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
 from jobmate import errors
+from jobmate.enums import ResumeSource
 from jobmate.schema.context import Info
 from jobmate.schema.ids import decode_id, encode_id
 from jobmate.schema.inputs import CreateJobInput, CreateResumeInput
@@ -15,6 +16,8 @@ from jobmate.schema.results import (
     CreateResumeSuccess,
     DeleteGapReportResult,
     DeleteGapReportSuccess,
+    DeleteResumeResult,
+    DeleteResumeSuccess,
     RunGapAnalysisResult,
     RunGapAnalysisSuccess,
     SaveJobResult,
@@ -23,6 +26,8 @@ from jobmate.schema.results import (
     SetDefaultResumeSuccess,
     UnsaveJobResult,
     UnsaveJobSuccess,
+    UploadResumeResult,
+    UploadResumeSuccess,
 )
 from jobmate.schema.types.errors import (
     GapReportNotFound,
@@ -30,12 +35,15 @@ from jobmate.schema.types.errors import (
     JobNotFound,
     NoDefaultResume,
     ResumeNotFound,
+    UnreadableDocument,
 )
 from jobmate.schema.types.jobs import Job
 from jobmate.schema.types.resumes import Resume
 from jobmate.schema.types.saved_jobs import SavedJob
 from jobmate.schema.types.statuses import GapStatus
+from jobmate.schema.uploads import IncomingFile, Upload
 from jobmate.services import gap_reports, jobs, resumes, saved_jobs
+from jobmate.services.uploads import title_of
 
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
 
@@ -119,6 +127,61 @@ class Mutation:
         except errors.InvalidInput as error:
             return InvalidInput.of(error)
         return CreateResumeSuccess(resume=Resume.of(resume))
+
+    @strawberry.mutation(
+        description="Add a resume from a PDF, DOCX, Markdown or text file, told by its content. Only its text is kept."
+    )
+    async def upload_resume(
+        self,
+        info: Info,
+        file: Annotated[Upload, strawberry.argument(description="The file, by a multipart request.")],
+        title: Annotated[
+            str | None, strawberry.argument(description="What to call it; null for the file's name.")
+        ] = None,
+        make_default: Annotated[
+            bool, strawberry.argument(description="Compare jobs with it from now on, as in createResume.")
+        ] = True,
+    ) -> UploadResumeResult:
+        person_id = await info.context.get_person_id()
+        runtime = info.context.runtime
+        try:
+            upload = cast("IncomingFile", file).take()
+            document = await runtime.desk.read(upload)
+            async with runtime.unit_of_work() as work:
+                resume = await resumes.create_resume(
+                    work,
+                    person_id,
+                    text=document.text,
+                    title=title or title_of(upload.name),
+                    make_default=make_default,
+                    source=ResumeSource.UPLOAD,
+                    notes=document.notes,
+                )
+        except errors.InvalidInput as error:
+            return InvalidInput.of(error)
+        except (errors.EmptyDocument, errors.UnreadableDocument) as error:
+            return UnreadableDocument.of(error)
+        return UploadResumeSuccess(resume=Resume.of(resume))
+
+    @strawberry.mutation(
+        description=(
+            "Delete a resume, its reports and what was read from it, for good. Saved jobs that showed such a report and"
+            " analyses that ran on it start over with the default resume. If this was the default, there is none until"
+            " you choose one, and they wait for it as FAILED with NO_DEFAULT_RESUME. Other jobs keep their status. If"
+            " another resume of yours has the same text, it takes the reports over."
+        )
+    )
+    async def delete_resume(
+        self, info: Info, resume_id: Annotated[strawberry.ID, strawberry.argument(description="The resume's id.")]
+    ) -> DeleteResumeResult:
+        person_id = await info.context.get_person_id()
+        key = decode_id("Resume", resume_id)
+        try:
+            async with info.context.runtime.unit_of_work() as work:
+                count = await resumes.delete_resume(work, person_id, key)
+        except errors.NotFound:
+            return ResumeNotFound.new()
+        return DeleteResumeSuccess(resume_id=encode_id("Resume", key), deleted_report_count=count)
 
     @strawberry.mutation(description="Compare jobs with this resume from now on.")
     async def set_default_resume(

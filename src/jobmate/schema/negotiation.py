@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 
 JSON = "application/json"
+FORM = "multipart/form-data"
 GRAPHQL_JSON = "application/graphql-response+json"
 MULTIPART = "multipart/mixed"
 
@@ -43,7 +44,8 @@ def read_accept(headers: Headers) -> Accepted:
 def is_json_body(headers: Headers) -> bool:
     """Whether the body is `application/json` in UTF-8, uncompressed.
 
-    Nothing else is read, so a form or a plain-text post from another site (which needs no preflight) goes nowhere.
+    Of other types only forms with a file are read, and those need a header of their own (`uploads`), so a form or a
+    plain-text post from another site (which needs no preflight) goes nowhere.
     """
     media_type, _, parameters = _split(headers.get("content-type", ""))
     charset = parameters.get("charset", "utf-8")

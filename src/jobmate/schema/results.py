@@ -10,6 +10,7 @@ from jobmate.schema.types.errors import (
     JobNotFound,
     NoDefaultResume,
     ResumeNotFound,
+    UnreadableDocument,
 )
 from jobmate.schema.types.jobs import Job
 from jobmate.schema.types.resumes import Resume
@@ -54,6 +55,17 @@ class SetDefaultResumeSuccess:
     resume: Resume = strawberry.field(description="The resume.")
 
 
+@strawberry.type(description="The file is read and its text kept as a resume; the file itself is not kept.")
+class UploadResumeSuccess:
+    resume: Resume = strawberry.field(description="The resume; its `notes` say what was left out of the file.")
+
+
+@strawberry.type(description="The resume is deleted, with its reports and what was read from it.")
+class DeleteResumeSuccess:
+    resume_id: strawberry.ID = strawberry.field(description="The resume that is gone.")
+    deleted_report_count: int = strawberry.field(description="How many reports went with it.")
+
+
 SaveJobResult = Annotated[
     SaveJobSuccess | JobNotFound, strawberry.union("SaveJobResult", description="What saveJob answers.")
 ]
@@ -77,4 +89,12 @@ CreateResumeResult = Annotated[
 SetDefaultResumeResult = Annotated[
     SetDefaultResumeSuccess | ResumeNotFound,
     strawberry.union("SetDefaultResumeResult", description="What setDefaultResume answers."),
+]
+UploadResumeResult = Annotated[
+    UploadResumeSuccess | InvalidInput | UnreadableDocument,
+    strawberry.union("UploadResumeResult", description="What uploadResume answers."),
+]
+DeleteResumeResult = Annotated[
+    DeleteResumeSuccess | ResumeNotFound,
+    strawberry.union("DeleteResumeResult", description="What deleteResume answers."),
 ]

@@ -73,6 +73,19 @@ async def follow_default_resume(work: UnitOfWork, resume: Resume) -> None:
     await start_analyses(work, others, resume)
 
 
+async def restart_analyses(work: UnitOfWork, rows: Sequence[GapAnalysis], resume: Resume | None) -> None:
+    """Start rows over that have lost the resume they rested on, against the default resume if there is one.
+
+    A finished analysis of a job that isn't saved goes back to NONE: nobody waits for it.
+    """
+    saved = {row.job_id for row in await analyses.lock_saved_analyses(work.session, rows[0].user_id)} if rows else set()
+    wanted = [row for row in rows if row.state is GapState.GENERATING or row.job_id in saved]
+    await start_analyses(work, wanted, resume)
+    for row in rows:
+        if row not in wanted:
+            cancel_analysis(work, row)
+
+
 def cancel_analysis(work: UnitOfWork, row: GapAnalysis) -> None:
     """Back to NONE; a run in progress loses its token. Nothing happens to a row that is NONE already."""
     if row.state is not GapState.NONE:

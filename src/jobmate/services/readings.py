@@ -1,12 +1,16 @@
 """Readings, each made once per text: kept in the database, and shared by tasks that want one at the same time."""
 
 import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from jobmate.db.models import StoredReading
 from jobmate.db.queries import readings
 from jobmate.db.queries.upsert import insert_if_absent
-from jobmate.db.session import Database
+from jobmate.db.session import Database, Session
 from jobmate.engine.models import Reading
 from jobmate.engine.pipeline import hash_text
 from jobmate.enums import DocumentKind
@@ -61,7 +65,31 @@ class ReadingCache:
             return Reading.model_validate_json(payload)
         reading = await reader.read(text, kind)
         if reader.is_cacheable(reading):
+            # A resume that was deleted meanwhile must leave nothing behind.
             row = {"text_sha256": sha256, "document": kind, "reader_key": reader_key}
             async with self._database.writing() as session:
-                await insert_if_absent(session, StoredReading, row | {"payload": reading.model_dump_json()})
+                if kind is DocumentKind.JOB or await readings.is_resume_kept(session, sha256):
+                    await insert_if_absent(session, StoredReading, row | {"payload": reading.model_dump_json()})
         return reading
+
+
+@dataclass(frozen=True, slots=True)
+class DatedReading:
+    """A reading and when it was made."""
+
+    reading: Reading
+    made_at: datetime
+
+
+async def find_resume_readings(session: Session, text_hashes: Collection[str]) -> dict[str, DatedReading]:
+    """What was read last from the resumes with these texts, by hash; nothing for those no worker has read yet.
+
+    The caller answers for the texts being the person's own.
+    """
+    found = await readings.find_newest_readings(session, DocumentKind.RESUME, text_hashes)
+    return {sha256: DatedReading(_parse(payload), made_at) for sha256, (payload, made_at) in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _parse(payload: str) -> Reading:
+    return Reading.model_validate_json(payload)

@@ -1,16 +1,16 @@
 """Resumes, and which of them is the default."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from jobmate.db.models import Resume
-from jobmate.db.queries import people, resumes
+from jobmate.db.queries import analyses, people, readings, reports, resumes
 from jobmate.db.session import Session
 from jobmate.db.types import utc_now
 from jobmate.engine.pipeline import hash_text
-from jobmate.enums import ResumeSource
+from jobmate.enums import GapState, ResumeSource
 from jobmate.errors import InvalidInput, NotFound
-from jobmate.services.analyses import follow_default_resume
+from jobmate.services.analyses import follow_default_resume, restart_analyses
 from jobmate.services.inputs import clean_line, clean_text
 from jobmate.services.unit_of_work import UnitOfWork
 
@@ -25,8 +25,9 @@ async def create_resume(
     title: str | None = None,
     make_default: bool = True,
     source: ResumeSource = ResumeSource.PASTE,
+    notes: Sequence[str] = (),
 ) -> Resume:
-    """Keep a resume's text. As default it starts every saved job that waited for one.
+    """Keep a resume's text. As default it starts every saved job that waited for one. `notes` say how it was had.
 
     Raises InvalidInput naming `text` or `title`.
     """
@@ -41,6 +42,7 @@ async def create_resume(
         text=cleaned,
         text_sha256=hash_text(cleaned),
         source=source,
+        notes=list(notes),
         created_at=now,
     )
     if make_default:
@@ -65,6 +67,30 @@ async def set_default_resume(work: UnitOfWork, user_id: uuid.UUID, resume_id: uu
         await work.session.flush()
         await follow_default_resume(work, resume)
     return resume
+
+
+async def delete_resume(work: UnitOfWork, user_id: uuid.UUID, resume_id: uuid.UUID) -> int:
+    """Delete a resume with all that was made of it: its reports and what was read from it. Returns how many reports.
+
+    Jobs that showed such a report, or ran on this resume, start over against the default resume; without one they
+    become FAILED with NO_DEFAULT_RESUME. Where another resume of the person has the same text, it takes the reports
+    over. Was it the default, then there is none until another is chosen. Raises NotFound.
+    """
+    await people.lock_person(work.session, user_id)
+    resume = await resumes.find_resume(work.session, user_id, resume_id)
+    if resume is None:
+        raise NotFound(NOT_FOUND)
+    rows = await analyses.lock_analyses_of_resume(work.session, user_id, resume_id)
+    twin = await resumes.find_twin(work.session, resume)
+    if twin is not None:
+        await reports.move_reports(work.session, user_id, resume_id, twin.id)
+        rows = [row for row in rows if row.state is GapState.GENERATING]
+    deleted = await reports.delete_reports_of_resume(work.session, user_id, resume_id)
+    default = None if resume.is_default else await resumes.find_default(work.session, user_id)
+    await resumes.delete_resume(work.session, resume)
+    await readings.delete_unused(work.session, resume.text_sha256)
+    await restart_analyses(work, rows, default)
+    return deleted
 
 
 async def list_resumes(session: Session, user_id: uuid.UUID) -> list[Resume]:

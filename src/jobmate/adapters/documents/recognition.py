@@ -36,7 +36,7 @@ def recognise_page(page: "PdfPage", command: str, *, seconds: float) -> str:
         bitmap.close()
     dots = str(round(scale * 72))
     try:
-        done = subprocess.run(  # noqa: S603 - a command found on the path, with arguments of our own
+        done: subprocess.CompletedProcess[bytes] = subprocess.run(  # noqa: S603 - a command found on the path, with arguments of our own
             [command, "stdin", "stdout", "--dpi", dots],
             input=picture,
             capture_output=True,

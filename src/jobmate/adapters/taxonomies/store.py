@@ -7,6 +7,7 @@ pointer is one small file replaced in one step: a worker that looks at it sees t
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,7 +19,14 @@ import orjson
 from jobmate.adapters.taxonomies.release import ReadRelease
 from jobmate.engine.alias_forms import Alias, AliasOrigin
 from jobmate.engine.models import Concept
-from jobmate.engine.taxonomy import STARTER_RELEASE, Taxonomy, build_taxonomy, count_starter_concepts, load_starter
+from jobmate.engine.taxonomy import (
+    STARTER_RELEASE,
+    Taxonomy,
+    build_taxonomy,
+    count_starter_concepts,
+    load_starter,
+    starter_names,
+)
 from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError, InvalidInput
 from jobmate.settings import Settings
@@ -46,6 +54,13 @@ def active_release(settings: Settings) -> str:
         return _pointer(settings).read_text(encoding="ascii").strip() or STARTER_RELEASE
     except FileNotFoundError:
         return STARTER_RELEASE
+
+
+def active_content(settings: Settings) -> tuple[str, str]:
+    """Release in use and the moment of its import: equal as long as the content is."""
+    release = active_release(settings)
+    manifest = None if release == STARTER_RELEASE else find_manifest(settings, release)
+    return release, manifest.imported_at if manifest else ""
 
 
 def active_taxonomy(settings: Settings) -> Taxonomy:
@@ -76,6 +91,18 @@ def count_concepts(settings: Settings, release: str) -> int:
     if manifest is None:
         raise InvalidInput(f"no taxonomy {release!r} here", field="release")
     return manifest.concepts
+
+
+def concept_names(settings: Settings) -> Mapping[str, str]:
+    """The name of every concept in use by id, without building the taxonomy. Blocking on first use.
+
+    Raises ConfigurationError when the taxonomy is damaged.
+    """
+    release = active_release(settings)
+    manifest = None if release == STARTER_RELEASE else find_manifest(settings, release)
+    if manifest is None:
+        return starter_names()
+    return _names(_folder(settings, release), release, manifest.imported_at)
 
 
 def manifests(settings: Settings) -> list[Manifest]:
@@ -147,6 +174,16 @@ def remove(settings: Settings, release: str) -> None:
     gone = _home(settings) / f".{release}.{uuid4().hex}"
     _folder(settings, release).rename(gone)
     shutil.rmtree(gone)
+
+
+@lru_cache(maxsize=1)
+def _names(folder: Path, release: str, _imported_at: str) -> Mapping[str, str]:
+    try:
+        with (folder / CONTENT).open("rb") as file:
+            entries = (orjson.loads(line) for line in file)
+            return {entry["id"]: entry["name"] for entry in entries}
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise ConfigurationError(f"taxonomy {release} is damaged ({error}): remove it and import it again") from None
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from jobmate.db.models import GapAnalysis, SavedJob
+from jobmate.db.models import GapAnalysis, SavedJob, StoredReport
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.types import utc_now
 from jobmate.enums import AnalysisStage, GapState
@@ -54,6 +54,26 @@ async def lock_saved_analyses(session: AsyncSession, user_id: uuid.UUID) -> Sequ
         .where(GapAnalysis.user_id == user_id, GapAnalysis.state != GapState.NONE)
         .order_by(SavedJob.saved_at, SavedJob.id)
         .with_for_update(of=GapAnalysis)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def lock_analyses_of_resume(
+    session: AsyncSession, user_id: uuid.UUID, resume_id: uuid.UUID
+) -> Sequence[GapAnalysis]:
+    """The person's analyses that run on a resume or show a report made from it, locked until the transaction ends."""
+    made_from_it = select(StoredReport.id).where(StoredReport.user_id == user_id, StoredReport.resume_id == resume_id)
+    statement = (
+        select(GapAnalysis)
+        .where(
+            GapAnalysis.user_id == user_id,
+            or_(
+                (GapAnalysis.state == GapState.GENERATING) & (GapAnalysis.resume_id == resume_id),
+                GapAnalysis.report_id.in_(made_from_it),
+            ),
+        )
+        .order_by(GapAnalysis.created_at, GapAnalysis.id)
+        .with_for_update()
     )
     return (await session.scalars(statement)).all()
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, load_only
 
@@ -76,6 +76,25 @@ async def delete_reports(session: AsyncSession, user_id: uuid.UUID, job_id: uuid
     statement = (
         delete(StoredReport)
         .where(StoredReport.user_id == user_id, StoredReport.job_id == job_id)
+        .returning(StoredReport.id)
+    )
+    return len((await session.execute(statement)).all())
+
+
+async def move_reports(session: AsyncSession, user_id: uuid.UUID, resume_id: uuid.UUID, heir_id: uuid.UUID) -> None:
+    """Let another resume of the same person and the same text stand as what these reports were made from."""
+    await session.execute(
+        update(StoredReport)
+        .where(StoredReport.user_id == user_id, StoredReport.resume_id == resume_id)
+        .values(resume_id=heir_id)
+    )
+
+
+async def delete_reports_of_resume(session: AsyncSession, user_id: uuid.UUID, resume_id: uuid.UUID) -> int:
+    """Delete every report of this person made from this resume. Returns how many there were."""
+    statement = (
+        delete(StoredReport)
+        .where(StoredReport.user_id == user_id, StoredReport.resume_id == resume_id)
         .returning(StoredReport.id)
     )
     return len((await session.execute(statement)).all())

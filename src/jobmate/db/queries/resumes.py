@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Resume
@@ -33,3 +33,18 @@ async def list_resumes(session: AsyncSession, user_id: uuid.UUID) -> Sequence[Re
 async def clear_default(session: AsyncSession, user_id: uuid.UUID) -> None:
     """Leave the person without a default; the partial unique index allows one at a time."""
     await session.execute(update(Resume).where(Resume.user_id == user_id, Resume.is_default).values(is_default=False))
+
+
+async def find_twin(session: AsyncSession, resume: Resume) -> Resume | None:
+    """Another resume of the same person with the same text, the newest if there are several."""
+    return await session.scalar(
+        select(Resume)
+        .where(Resume.user_id == resume.user_id, Resume.text_sha256 == resume.text_sha256, Resume.id != resume.id)
+        .order_by(Resume.created_at.desc(), Resume.id.desc())
+        .limit(1)
+    )
+
+
+async def delete_resume(session: AsyncSession, resume: Resume) -> None:
+    """Delete a resume at once, not at the next flush."""
+    await session.execute(delete(Resume).where(Resume.user_id == resume.user_id, Resume.id == resume.id))

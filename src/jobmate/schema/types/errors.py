@@ -43,6 +43,20 @@ class InvalidInput(Error):
         return cls(message=error.message, code=error.code, field=error.field)
 
 
+UNREADABLE = (
+    "A file whose text can't be had. `code` is one of ENCRYPTED, CORRUPT, EMPTY, IMAGE_ONLY (a scan, where OCR is not"
+    " installed or found nothing), UNSUPPORTED_TYPE, TOO_LARGE, TOO_MANY_PAGES, TOO_SLOW, TOO_COMPLEX, or BUSY (too"
+    " many files are being read: try again in a few seconds)."
+)
+
+
+@strawberry.type(description=UNREADABLE)
+class UnreadableDocument(Error):
+    @classmethod
+    def of(cls, error: errors.UnreadableDocument | errors.EmptyDocument) -> "UnreadableDocument":
+        return cls(message=error.message, code=getattr(error, "fault", "EMPTY"))
+
+
 @strawberry.type(description="You have no report on this job.")
 class GapReportNotFound(Error):
     @classmethod
