@@ -9,8 +9,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from jobmate.adapters.chroma import list_indexes
 from jobmate.adapters.taxonomies import store
-from jobmate.adapters.taxonomies.importer import import_release, official_address
+from jobmate.adapters.taxonomies.importer import import_release, official_address, store_release
 from jobmate.engine.taxonomy import load_starter
 from jobmate.enums import SkillKind
 from jobmate.errors import InvalidInput, InvalidTaxonomy
@@ -28,7 +29,8 @@ def ignore_steps(what: str, done: int, total: int | None) -> None:
 
 
 def run(settings: Settings, source: Path | str, release: str | None = None, **options: str) -> store.Manifest:
-    return import_release(settings, str(source), release, ignore_steps, **options).manifest
+    """Fetch, read, check, store; the index, which takes its time, is built where a test is about it."""
+    return store_release(settings, str(source), release, ignore_steps, **options).manifest
 
 
 @pytest.mark.parametrize("layout", [releases.OLD, releases.NEW], ids=["to 30.2", "from 30.3"])
@@ -45,8 +47,7 @@ def test_both_layouts_give_the_same_concepts(
     assert manifest.counts == {
         "SKILL": 2, "KNOWLEDGE": 2, "ABILITY": 1, "WORK_ACTIVITY": 1, "TECHNOLOGY": 5, "rows": 5,
     }  # fmt: skip
-    taxonomy = store.active_taxonomy(settings)
-    assert taxonomy.release == "onet-30.9"
+    taxonomy = store.load(settings, "onet-30.9")
     loom = taxonomy.concepts["tech:quill-and-vane-weaver"]
     assert set(loom.official_names) == {"Quill & Vane Weaver", "Weaver, Quill & Vane"}
     assert (loom.group, loom.is_hot, loom.is_in_demand) == ("Loom control software", True, False)
@@ -56,7 +57,7 @@ def test_both_layouts_give_the_same_concepts(
 
 def test_ids_agree_with_the_starter(settings: Settings, tmp_path: Path) -> None:
     run(settings, releases.write_folder(tmp_path / "onet-30.9", releases.OLD))
-    starter, imported = load_starter().concepts, store.active_taxonomy(settings).concepts
+    starter, imported = load_starter().concepts, store.load(settings, "onet-30.9").concepts
     assert starter.keys() <= imported.keys()
     owner = next(concept for concept in starter.values() if "Microsoft Excel" in concept.official_names)
     assert imported[owner.id].description == owner.description
@@ -65,17 +66,21 @@ def test_ids_agree_with_the_starter(settings: Settings, tmp_path: Path) -> None:
 
 def test_importing_again_changes_nothing(settings: Settings, tmp_path: Path) -> None:
     source = releases.write_folder(tmp_path / "onet-30.9", releases.OLD)
-    first = run(settings, source)
+    first = import_release(settings, str(source), None, ignore_steps)
+    assert store.active_taxonomy(settings).release == "onet-30.9"
+    (index,) = list_indexes(settings)
+    assert index["taxonomy"] == "onet-30.9"
     again = import_release(settings, str(source), None, ignore_steps)
     assert again.was_there
-    assert again.manifest == first
+    assert again.manifest == first.manifest
+    assert list_indexes(settings) == [index]
 
 
 def test_what_another_release_brings_replaces_it(settings: Settings, tmp_path: Path) -> None:
     run(settings, releases.write_folder(tmp_path / "a", releases.OLD), "mine")
     less = {**releases.OLD, "Knowledge.txt": releases.COMMON["Knowledge.txt"].replace("Glass Blowing", "Lamp Working")}
     run(settings, releases.write_folder(tmp_path / "b", less), "mine")
-    assert store.active_taxonomy(settings).concepts["onet:2.C.9.z"].name == "Lamp Working"
+    assert store.load(settings, "mine").concepts["onet:2.C.9.z"].name == "Lamp Working"
     assert [manifest.release for manifest in store.manifests(settings)] == ["mine"]
 
 
@@ -127,13 +132,13 @@ def test_a_column_nobody_knows_is_noted(settings: Settings, tmp_path: Path) -> N
     header, rows = releases.OLD["Technology Skills.txt"].split("\r\n", 1)
     wide = header + "\tColour\r\n" + rows.replace("\r\n", "\tred\r\n")
     source = releases.write_folder(tmp_path / "onet-30.9", {**releases.OLD, "Technology Skills.txt": wide})
-    result = import_release(settings, str(source), None, ignore_steps)
+    result = store_release(settings, str(source), None, ignore_steps)
     assert result.notes == ("Technology Skills.txt: passed over the unknown column 'Colour'",)
 
 
 def test_esco(settings: Settings, tmp_path: Path) -> None:
     manifest = run(settings, releases.write_folder(tmp_path / "esco", {"skills_en.csv": releases.ESCO}))
-    taxonomy = store.active_taxonomy(settings)
+    taxonomy = store.load(settings, "esco")
     assert manifest.counts == {"SKILL": 1, "KNOWLEDGE": 1}
     assert taxonomy.concepts["esco:aaaa-1"].name == "prune trees"
     written = {alias.text: alias.concept_id for alias in taxonomy.aliases}
@@ -143,7 +148,7 @@ def test_esco(settings: Settings, tmp_path: Path) -> None:
 
 def test_esco_errors_name_the_place(settings: Settings, tmp_path: Path) -> None:
     bad = releases.ESCO.replace(",knowledge,", ",wisdom,")
-    with pytest.raises(InvalidTaxonomy, match=r"skills_en\.csv, line 5, column 'skillType': 'wisdom'"):
+    with pytest.raises(InvalidTaxonomy, match=r"skills_en\.csv, line 4, column 'skillType': 'wisdom'"):
         run(settings, releases.write_folder(tmp_path / "esco", {"skills_en.csv": bad}))
 
 
@@ -152,8 +157,7 @@ def test_json_lines(settings: Settings, tmp_path: Path) -> None:
     entry = {"id": "acme:fork", "name": "Forklift driving", "kind": "SKILL", "aliases": ["drive a forklift"]}
     path.write_bytes(orjson.dumps(entry))
     run(settings, path)
-    taxonomy = store.active_taxonomy(settings)
-    assert taxonomy.release == "acme"
+    taxonomy = store.load(settings, "acme")
     assert taxonomy.concepts["acme:fork"].source == "acme"
     path.write_bytes(orjson.dumps(entry) + b"\n" + orjson.dumps({**entry, "kind": "MAGIC"}))
     with pytest.raises(InvalidTaxonomy, match=r"acme\.jsonl, line 2, column 'kind'"):
@@ -163,6 +167,7 @@ def test_json_lines(settings: Settings, tmp_path: Path) -> None:
 def test_use_and_remove(settings: Settings, tmp_path: Path) -> None:
     starter = load_starter().release
     run(settings, releases.write_folder(tmp_path / "onet-30.9", releases.OLD))
+    store.use(settings, "onet-30.9")
     with pytest.raises(InvalidInput, match="in use"):
         store.remove(settings, "onet-30.9")
     store.use(settings, starter)

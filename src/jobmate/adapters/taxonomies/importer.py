@@ -36,29 +36,34 @@ def import_release(
 ) -> Imported:
     """Import from a folder, zip, file or address, and put it to use once its index is built.
 
-    Running it again is safe: a release stored before is not read again, an index half built is gone on with.
-    Raises InvalidTaxonomy, which names file, line and column; then the taxonomy in use stays as it was.
+    Running it again is safe: a release stored before is not read again. Raises InvalidTaxonomy, which names file,
+    line and column; then the taxonomy in use stays as it was.
     """
-    path = _local(settings, source, on_step, sha256)
-    digest = _digest(path)
-    name = release or _release_name(path)
-    known = store.find_manifest(settings, name)
-    notes: tuple[str, ...] = ()
-    was_there = known is not None and known.source_sha256 == digest
-    if known is None or not was_there:
-        content = _read(path, on_step)
-        on_step("storing", 0, None)
-        known = store.save(settings, name, content, digest)
-        notes = content.notes
-    taxonomy = store.load(settings, name)
+    imported = store_release(settings, source, release, on_step, sha256=sha256)
+    name = imported.manifest.release
     open_index(
         settings,
-        taxonomy,
+        store.load(settings, name),
         choose_embedder(settings),
         progress=lambda done, total: on_step("indexing", done, total),
     )
     store.use(settings, name)
-    return Imported(known, notes, was_there)
+    return imported
+
+
+def store_release(
+    settings: Settings, source: str, release: str | None, on_step: OnStep, *, sha256: str | None = None
+) -> Imported:
+    """The first half of an import: fetch, read, check and store, without index and switch. Raises InvalidTaxonomy."""
+    path = _local(settings, source, on_step, sha256)
+    digest = _digest(path)
+    name = release or _release_name(path)
+    known = store.find_manifest(settings, name)
+    if known is not None and known.source_sha256 == digest:
+        return Imported(known, (), was_there=True)
+    content = _read(path, on_step)
+    on_step("storing", 0, None)
+    return Imported(store.save(settings, name, content, digest), content.notes, was_there=False)
 
 
 def official_address(release: str) -> str:
