@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 from redis.exceptions import RedisError
 
+from jobmate.adapters.current_pipeline import CurrentPipeline
 from jobmate.db.session import Database, Session
 from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
@@ -41,8 +42,7 @@ class Runtime:
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
         self.readings = ReadingCache(self.database)
         self.desk = ReadingDesk()
-        self._pipeline = pipeline
-        self._pipeline_lock = asyncio.Lock()
+        self._pipeline = CurrentPipeline(settings, pipeline)
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """One transaction; jobs and events leave after its commit."""
@@ -53,18 +53,13 @@ class Runtime:
         return self.database.reading()
 
     async def pipeline(self) -> "Pipeline":
-        """The analysis engine, built once, in a thread: it loads the taxonomy and its vector index.
+        """The analysis engine with the taxonomy in use, built at the first call, in a thread.
 
         Raises ConfigurationError in the API, which must load neither.
         """
         if self.role == "api":
             raise ConfigurationError("the API process doesn't analyse; workers do")
-        async with self._pipeline_lock:
-            if self._pipeline is None:
-                from jobmate.adapters.pipeline_factory import build_pipeline
-
-                self._pipeline = await asyncio.to_thread(build_pipeline, self.settings)
-            return self._pipeline
+        return await self._pipeline.get()
 
     async def sweep(self, queued_seconds: float | None = None) -> SweepCounts:
         """Bring back work that no live worker holds; `queued_seconds` 0 calls for every waiting row again."""
@@ -97,6 +92,7 @@ class Runtime:
     async def close(self) -> None:
         """Close every client. Open subscriptions end."""
         await self.hub.close()
+        await self._pipeline.close()
         await self.redis.aclose()
         await self.redis.connection_pool.disconnect()
         await self.database.close()
