@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from jobmate.cli import analysis, operations, processes, taxonomy
+from jobmate.cli import analysis, models, operations, processes, taxonomy
 from jobmate.cli.settings import load_settings
 from jobmate.errors import JobMateError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 for group in (analysis, processes, operations):
     group.register(app)
 app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(models.app, name="models")
 
 __all__ = ["app", "load_settings", "main"]
 

@@ -25,7 +25,7 @@ from jobmate.services.samples import load_samples
 from jobmate.settings import Settings
 
 READY_SECONDS = 180.0
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 8.0
 DEMO_SUBJECT = "demo"
 
 
@@ -80,9 +80,10 @@ class _Session:
         await self._prepare_database(redis_url)
         await asyncio.gather(self._keep("api", "serve", env=env), self._keep("worker", "worker", env=env))
         await self._wait_for("api", self._api_is_ready)
-        await self._wait_for("worker", lambda: _worker_is_ready(redis_url))
         self._state.serving(self.url)
         self._announce(time.monotonic() - began)
+        await self._wait_for("worker", lambda: _worker_is_ready(redis_url))
+        say(f"the worker is ready too, {time.monotonic() - began:.1f} s after the start")
 
     async def _prepare_database(self, redis_url: str) -> None:
         settings = self._settings.model_copy(update={"data_dir": self._folder, "redis_url": redis_url})
@@ -132,7 +133,7 @@ class _Session:
                 raise ConfigurationError(f"{name} was not ready within {READY_SECONDS:.0f} s:\n  {words}")
             if name == "worker" and waited > PATIENCE_SECONDS and not told:
                 told = True
-                say("indexing the taxonomy; a first start takes up to a minute")
+                say("the worker indexes the taxonomy, up to a minute at a first start; saved jobs wait for it")
             await asyncio.sleep(0.1)
 
     async def _api_is_ready(self) -> bool:
