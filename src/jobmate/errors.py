@@ -6,6 +6,7 @@
     ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
     ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
     ├── InvalidTaxonomy     INVALID_TAXONOMY      a release that can't be imported; names file, line, column
+    ├── DownloadFailed      DOWNLOAD_FAILED       a file that can't be had, or isn't what it should be
     ├── ConfigurationError  CONFIGURATION         settings or installed files don't fit together
     └── AnalysisError       (its own codes)       an analysis can't be finished
         ├── EmptyDocument       EMPTY_DOCUMENT        nothing to read
@@ -91,6 +92,16 @@ class InvalidTaxonomy(JobMateError):
         if column is not None:
             place += f", column {column!r}"
         super().__init__(f"{place}: {problem}")
+
+
+class DownloadFailed(JobMateError):
+    """A file can't be fetched, or what came isn't what it should be. The message names the address."""
+
+    code = "DOWNLOAD_FAILED"
+
+    def __init__(self, problem: str, *, address: str) -> None:
+        super().__init__(f"{address}: {problem}")
+        self.problem = problem
 
 
 class AnalysisError(JobMateError):

@@ -1,4 +1,7 @@
-"""all-MiniLM-L6-v2 through Chroma's own loader, from files that are already on this machine. Never downloads."""
+"""all-MiniLM-L6-v2 through Chroma's own loader, from files that are already on this machine.
+
+It never downloads; `jobmate models pull` does (`adapters.embedders.minilm_archive`).
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,10 +36,11 @@ def default_minilm_dir() -> Path:
 def find_minilm_files(folder: Path | None) -> Path | None:
     """The folder that holds `onnx/` with every file needed, or None."""
     root = default_minilm_dir() if folder is None else folder
-    return root if not _missing_files(root) else None
+    return root if not missing_files(root) else None
 
 
-def _missing_files(root: Path) -> list[str]:
+def missing_files(root: Path) -> list[str]:
+    """Which of `FILES` `root`/onnx doesn't have."""
     return [name for name in FILES if not (root / "onnx" / name).is_file()]
 
 
@@ -46,11 +50,11 @@ class MiniLMEmbedder:
     def __init__(self, folder: Path | None = None) -> None:
         """Raises ConfigurationError, naming what is missing, when the files aren't in `folder`/onnx."""
         root = default_minilm_dir() if folder is None else folder
-        missing = _missing_files(root)
+        missing = missing_files(root)
         if missing:
             raise ConfigurationError(
                 f"The MiniLM embedder needs {', '.join(missing)} in {root / 'onnx'}. "
-                "Point JOBMATE_MINILM_DIR at a folder that has them under onnx/, "
+                "Run `jobmate models pull`, point JOBMATE_MINILM_DIR at a folder that has them under onnx/, "
                 "or choose JOBMATE_EMBEDDER=lexical, which needs nothing."
             )
         self._root = root

@@ -1,26 +1,21 @@
 """Where a release comes from: a folder, a zip, or an address it is fetched from."""
 
 import contextlib
-import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import cast
 from urllib.parse import urlsplit
 
-import httpx
-
-from jobmate.errors import InvalidTaxonomy
+from jobmate.adapters import downloads
+from jobmate.adapters.downloads import OnBytes
+from jobmate.errors import DownloadFailed, InvalidTaxonomy
 
 OFFICIAL = "https://www.onetcenter.org/dl_files/database/db_{release}_text.zip"
 """The publisher's address; `release` with underscores, e.g. 30_0."""
 MAX_DOWNLOAD = 512 * 1024**2
 MAX_UNPACKED = 2 * 1024**3
-CHUNK = 1 << 16
-
-OnBytes = Callable[[int, int | None], None]
-"""Called with bytes done and, where known, bytes in all."""
 
 
 class Folder:
@@ -84,44 +79,7 @@ def fetch(address: str, folder: Path, on_bytes: OnBytes, *, sha256: str | None =
 
     Raises InvalidTaxonomy when the server doesn't give it, or the checksum differs (the file is then removed).
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = PurePosixPath(urlsplit(address).path).name or "release.zip"
-    whole, partial = folder / name, folder / f"{name}.partial"
-    if not whole.exists():
-        try:
-            _download(address, partial, on_bytes)
-        except httpx.HTTPError as error:
-            raise InvalidTaxonomy(f"can't be fetched: {error}. What came is kept; run it again", file=address) from None
-        partial.replace(whole)
-    found = file_sha256(whole)
-    if sha256 is not None and found != sha256.lower():
-        whole.unlink()
-        raise InvalidTaxonomy(f"its SHA-256 is {found}, not {sha256}; the file was removed", file=name)
-    return whole
-
-
-def file_sha256(path: Path) -> str:
-    """Checksum of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _download(address: str, partial: Path, on_bytes: OnBytes) -> None:
-    done = partial.stat().st_size if partial.exists() else 0
-    headers = {"Range": f"bytes={done}-"} if done else {}
-    with httpx.stream("GET", address, headers=headers, follow_redirects=True, timeout=30) as answer:
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return
-        answer.raise_for_status()
-        if answer.status_code != httpx.codes.PARTIAL_CONTENT:
-            done = 0
-        length = answer.headers.get("content-length")
-        total = done + int(length) if length and length.isdigit() else None
-        with partial.open("ab" if done else "wb") as file:
-            for chunk in answer.iter_bytes(CHUNK):
-                done += file.write(chunk)
-                if done > MAX_DOWNLOAD:
-                    raise InvalidTaxonomy(f"more than {MAX_DOWNLOAD >> 20} MiB", file=address)
-                on_bytes(done, total)
-        if total is not None and done < total:
-            raise httpx.RemoteProtocolError(f"{done} of {total} bytes came")
+    try:
+        return downloads.fetch(address, folder, on_bytes, most=MAX_DOWNLOAD, sha256=sha256)
+    except DownloadFailed as failure:
+        raise InvalidTaxonomy(failure.problem, file=address) from None
