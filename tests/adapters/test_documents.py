@@ -1,16 +1,21 @@
+import asyncio
 import io
+import os
+import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
 
-from jobmate.adapters.documents import Limits, parse_document, read_document
+from jobmate.adapters.documents import Limits, parse_document, read_document, read_document_aside
 from jobmate.errors import EmptyDocument, UnreadableDocument
-from tests.support.documents import Box, Picture, Text, column, make_docx, make_pdf
+from tests.support.documents import Box, Picture, Text, column, make_docx, make_pdf, make_scan
 
 LEFT = [
     "Experience of many kinds, told in",
@@ -394,3 +399,62 @@ def test_too_little_memory_ends_in_a_message() -> None:
 def test_too_little_time_ends_in_a_message() -> None:
     with pytest.raises(UnreadableDocument, match="too much time or memory"):
         read_document(make_pdf(column(50, 60, LEFT)), "x.pdf", Limits(wall_seconds=0.001))
+
+
+async def test_read_document_aside_says_the_same() -> None:
+    data = make_pdf(column(50, 60, LEFT))
+    assert await read_document_aside(data, "x.pdf") == read_document(data, "x.pdf")
+    with pytest.raises(UnreadableDocument, match="picture"):
+        await read_document_aside(b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)
+    with pytest.raises(UnreadableDocument, match="too much time") as caught:
+        await read_document_aside(data, "x.pdf", Limits(wall_seconds=0.001))
+    assert caught.value.fault == "TOO_SLOW"
+
+
+async def test_a_reading_that_is_cancelled_ends_its_child() -> None:
+    def children() -> set[int]:
+        return {child.pid for child in psutil.Process().children(recursive=True)}
+
+    before = children()
+    reading = asyncio.create_task(read_document_aside(make_pdf(*[column(50, 60, LEFT * 5)] * 40)))
+    while not children() - before:  # noqa: ASYNC110  (a process starts)
+        await asyncio.sleep(0.001)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert children() <= before
+
+
+# Text recognition
+
+
+@pytest.fixture
+def needs_tesseract() -> None:
+    if shutil.which("tesseract") is None:
+        pytest.skip("NOT TESTED: the tesseract command is not installed (Debian: apt-get install tesseract-ocr)")
+
+
+PRINTED = ["Nora Quill", "Welder in Leeds", "Welded pipes for river barges"]
+
+
+@pytest.mark.usefixtures("needs_tesseract")
+def test_a_scan_is_read_by_ocr_and_noted() -> None:
+    document = read_document(make_scan(PRINTED))
+    assert words(document.text) == words(" ".join(PRINTED))
+    assert document.notes == ("Text recognition (OCR) was used on 1 page; check the text for misread letters.",)
+
+
+@pytest.mark.usefixtures("needs_tesseract")
+def test_only_so_many_pages_go_through_ocr() -> None:
+    document = read_document(make_scan(PRINTED, pages=2), limits=Limits(recognised_pages=1))
+    assert words(document.text) == words(" ".join(PRINTED))
+    assert document.notes[1] == "Some pages hold only pictures and could not be read."
+
+
+async def test_without_tesseract_a_scan_is_refused_with_advice(tmp_path: Path) -> None:
+    script = "import sys; from jobmate.adapters.documents import parse_document as p; p(sys.stdin.buffer.read(), '')"
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdin=-1, stderr=-1, env={**os.environ, "PATH": str(tmp_path)}
+    )
+    _, errors = await child.communicate(make_scan(PRINTED))
+    assert b"run it through text recognition (OCR), or paste the text" in errors

@@ -47,3 +47,20 @@ async def test_every_table_is_there(database_url: str, name: str) -> None:
     async with database.reading() as session:
         assert await session.scalar(text(f"SELECT count(*) FROM {name}")) == 0  # noqa: S608
     await database.close()
+
+
+async def test_resumes_of_the_first_release_have_no_notes(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "jobmate.db")
+    await upgrade_database(url, "0001")
+    database = Database(url)
+    async with database.writing() as session:
+        await session.execute(text("INSERT INTO users VALUES ('u', 'i', 's', NULL, NULL, '2026-01-01')"))
+        await session.execute(
+            text("INSERT INTO resumes VALUES ('r', 'u', 'Mine', 'Welder', 'x', 1, 'PASTE', '2026-01-01')")
+        )
+    await database.close()
+    await upgrade_database(url)
+    database = Database(url)
+    async with database.reading() as session:
+        assert await session.scalar(text("SELECT notes FROM resumes")) == "[]"
+    await database.close()

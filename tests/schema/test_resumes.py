@@ -1,6 +1,11 @@
-"""createResume, setDefaultResume, resumes."""
+"""createResume, setDefaultResume, deleteResume, resumes and what was read from them."""
 
-from tests.schema.support.clients import Person
+from unittest.mock import ANY
+
+from jobmate.engine.pipeline import Pipeline
+from jobmate.enums import DocumentKind
+from jobmate.runtime import open_runtime
+from tests.schema.support.clients import Person, signed_in
 
 CREATE = """
 mutation($input: CreateResumeInput!) {
@@ -54,3 +59,80 @@ async def test_others_and_unknown_resumes_are_the_same_answer(ada: Person, eve: 
     assert answers[0]["code"] == "RESUME_NOT_FOUND"
     assert (await eve.run("query($id: ID!) { node(id: $id) { id } }", id=resume))["node"] is None
     assert (await eve.run(RESUMES))["resumes"] == []
+
+
+DELETE = """
+mutation($id: ID!) {
+  deleteResume(resumeId: $id) {
+    __typename
+    ... on DeleteResumeSuccess { resumeId deletedReportCount }
+    ... on ResumeNotFound { code message }
+  }
+}
+"""
+READING = """
+{
+  resumes {
+    text notes
+    reading {
+      reader readerVersion model readAt notes
+      skills { surface conceptId conceptName strength level { label score years } evidence { quote start end section } }
+      gates { kind name years evidence { quote start end } }
+    }
+  }
+}
+"""
+
+
+async def test_a_deleted_resume_is_gone_and_the_default_with_it(ada: Person) -> None:
+    kept = await ada.add_resume("One resume", makeDefault=False)
+    resume = await ada.add_resume("Another resume")
+    result = (await ada.run(DELETE, id=resume))["deleteResume"]
+    assert result == {"__typename": "DeleteResumeSuccess", "resumeId": resume, "deletedReportCount": 0}
+    assert (await ada.run(RESUMES))["resumes"] == [{"id": kept, "title": ANY, "isDefault": False}]
+    assert (await ada.run("query($id: ID!) { node(id: $id) { id } }", id=resume))["node"] is None
+    assert (await ada.run(DELETE, id=resume))["deleteResume"]["code"] == "RESUME_NOT_FOUND"
+
+
+async def test_a_waiting_job_is_told_when_its_resume_goes(ada: Person) -> None:
+    resume, job = await ada.add_resume(), await ada.add_job()
+    await ada.run("mutation($id: ID!) { saveJob(jobId: $id) { __typename } }", id=job)
+    async with signed_in(ada) as socket:
+        await socket.subscribe("1", "subscription { gapStatusChanged { state revision error { code } } }")
+        first = (await socket.next_data("1"))["gapStatusChanged"]
+        assert first["state"] == "GENERATING"
+        await ada.run(DELETE, id=resume)
+        last = (await socket.next_data("1"))["gapStatusChanged"]
+    assert (last["state"], last["error"]) == ("FAILED", {"code": "NO_DEFAULT_RESUME"})
+    assert last["revision"] > first["revision"]
+
+
+async def test_others_cannot_delete_it(ada: Person, eve: Person) -> None:
+    resume, job = await ada.add_resume(), await eve.add_job()
+    answers = [(await eve.run(DELETE, id=key))["deleteResume"] for key in (resume, job, "x", "")]
+    assert answers == [answers[0]] * 4
+    assert answers[0]["code"] == "RESUME_NOT_FOUND"
+    assert len((await ada.run(RESUMES))["resumes"]) == 1
+
+
+async def test_what_was_read_from_a_resume_once_a_worker_has_read_it(ada: Person, pipeline: Pipeline) -> None:
+    text = (
+        "Nora Quill\n\nEXPERIENCE\nWelder, 2015 - 2020\n- Welded pipes, wrote reports in Microsoft Excel\n\n"
+        "CERTIFICATES\nForklift certified\n\nSKILLS\nPython, SQL\n"
+    )
+    await ada.add_resume(text)
+    assert (await ada.run(READING))["resumes"][0]["reading"] is None
+    async with open_runtime(ada.api.settings, role="worker", pipeline=pipeline) as runtime:
+        await runtime.readings.read(pipeline, text, DocumentKind.RESUME)
+    row = (await ada.run(READING))["resumes"][0]
+    reading = row["reading"]
+    assert (reading["reader"], reading["model"]) == ("KEYWORD", None)
+    skills = {skill["conceptName"]: skill for skill in reading["skills"]}
+    assert skills["Microsoft Excel"]["strength"] == "DEMONSTRATED"
+    assert skills["Python"]["strength"] == "LISTED"
+    assert skills["Python"]["conceptId"]
+    for found in (*reading["skills"], *reading["gates"]):
+        evidence = found["evidence"]
+        assert row["text"][evidence["start"] : evidence["end"]] == evidence["quote"]
+    starts = [skill["evidence"]["start"] for skill in reading["skills"]]
+    assert starts == sorted(starts)

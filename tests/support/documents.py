@@ -138,12 +138,12 @@ def make_docx(fill: Callable[[Any], None]) -> bytes:
     return out.getvalue()
 
 
-def make_scan(lines: Sequence[str]) -> bytes:
-    """A PDF of one page that is a picture of these lines: text drawn by PDFium, and nothing but its pixels kept."""
+def make_scan(lines: Sequence[str], *, pages: int = 1) -> bytes:
+    """A PDF whose every page is a picture of these lines: text drawn by PDFium, and nothing but its pixels kept."""
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(make_pdf(column(60, 90, lines, leading=30, size=16)))
     pixels = document[0].render(scale=2, grayscale=True).to_numpy()
     document.close()
     height, width = pixels.shape[:2]
-    return make_pdf([Picture()], picture=(width, height, pixels.tobytes()))
+    return make_pdf(*[[Picture()]] * pages, picture=(width, height, pixels.tobytes()))

@@ -29,10 +29,10 @@ def upgrade(url: str) -> str:
     return asyncio.run(upgrade_database(url))
 
 
-async def upgrade_database(url: str) -> str:
-    """`upgrade`, for a running event loop."""
-    await _with_connection(url, _upgrade)
-    return head_revision()
+async def upgrade_database(url: str, revision: str = "head") -> str:
+    """`upgrade`, for a running event loop; to an earlier `revision` in tests of the later ones."""
+    await _with_connection(url, lambda connection: _upgrade(connection, revision))
+    return head_revision() if revision == "head" else revision
 
 
 def current_revision(url: str) -> str | None:
@@ -61,12 +61,12 @@ async def _with_connection(url: str, action: Callable[[Connection], T]) -> T:
         await database.close()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _read_revision(connection: Connection) -> str | None:
