@@ -401,6 +401,19 @@ def test_too_little_time_ends_in_a_message() -> None:
         read_document(make_pdf(column(50, 60, LEFT)), "x.pdf", Limits(wall_seconds=0.001))
 
 
+def test_a_page_tree_that_holds_itself_is_damaged() -> None:
+    data = make_pdf([Text(50, 50, "Welder")]).replace(b"/Kids [6 0 R]", b"/Kids [2 0 R]")
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        read_document(data)
+
+
+def test_a_page_of_any_size_is_bounded() -> None:
+    huge = make_scan(PRINTED).replace(b"[0 0 612 792]", b"[0 0 14400 14400]")
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(huge)
+    assert caught.value.fault == "IMAGE_ONLY"
+
+
 async def test_read_document_aside_says_the_same() -> None:
     data = make_pdf(column(50, 60, LEFT))
     assert await read_document_aside(data, "x.pdf") == read_document(data, "x.pdf")

@@ -9,9 +9,11 @@ from jobmate.adapters.documents.model import Limits
 from jobmate.adapters.documents.parsing import parse_document
 from jobmate.errors import EmptyDocument, UnreadableDocument
 
+DAMAGED = "The file is damaged, or made in a way we can't read. Export it anew as a PDF or DOCX, or paste the text."
+
 
 def main(name: str, limits: Limits) -> int:
-    """0 with an answer, text or error; another code when a limit was hit or a parser broke down."""
+    """0 with an answer, text or error; another code when a limit was hit or a parser crashed."""
     _limit_process(limits)
     # Parsers may print; the answer alone goes to the parent.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
@@ -24,6 +26,10 @@ def main(name: str, limits: Limits) -> int:
             answer = {"fault": error.fault, "message": error.message}
         except EmptyDocument as error:
             answer = {"message": error.message}
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # parsers fail in many ways on what is no proper file
+            answer = {"fault": "CORRUPT", "message": DAMAGED}
         json.dump(answer, answers)
     return 0
 
