@@ -1,8 +1,5 @@
 """Importing releases: both O*NET layouts, ESCO, JSON Lines, by folder, zip and address."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from jobmate.enums import SkillKind
 from jobmate.errors import InvalidInput, InvalidTaxonomy
 from jobmate.settings import Settings
 from tests.adapters.taxonomies import releases
+from tests.support.file_server import FileServer, serve_files
 
 
 @pytest.fixture
@@ -180,42 +178,24 @@ def test_use_and_remove(settings: Settings, tmp_path: Path) -> None:
         store.remove(settings, starter)
 
 
-class Publisher(http.server.SimpleHTTPRequestHandler):
-    """Serves files with Range; cuts the first answer short."""
-
-    cut_at: int | None = None
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
-        """Quiet."""
-
-    def do_GET(self) -> None:
-        content = Path(self.translate_path(self.path)).read_bytes()
-        start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(content) - start))
-        self.end_headers()
-        cut, type(self).cut_at = self.cut_at, None
-        self.wfile.write(content[start : cut or None])
-        self.close_connection = True
+@pytest.fixture
+def publisher(tmp_path: Path) -> Iterator[FileServer]:
+    releases.write_zip(tmp_path / "db_30_9_text.zip", releases.OLD)
+    with serve_files(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    releases.write_zip(tmp_path / "db_30_9_text.zip", releases.OLD)
-    handler = functools.partial(Publisher, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/db_30_9_text.zip"
-        server.shutdown()
-        thread.join()
+def address(publisher: FileServer) -> str:
+    return f"{publisher.url}/db_30_9_text.zip"
 
 
-def test_a_download_goes_on_where_it_stopped(settings: Settings, address: str) -> None:
-    Publisher.cut_at = 500
+def test_a_download_goes_on_where_it_stopped(settings: Settings, publisher: FileServer, address: str) -> None:
+    publisher.cut_at = 500
     with pytest.raises(InvalidTaxonomy, match="What came is kept"):
         run(settings, address)
     assert run(settings, address).release == "onet-30.9"
+    assert publisher.ranges == ["", "bytes=500-"]
 
 
 def test_a_wrong_checksum_is_refused_and_the_file_removed(settings: Settings, address: str) -> None:
