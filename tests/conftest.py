@@ -10,6 +10,7 @@ from jobmate.engine.pipeline import Pipeline
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.settings import Settings
 from tests.support.database import fresh_database, make_template
+from tests.support.index_cache import IndexCache
 from tests.support.people import Person, make_person
 from tests.support.redis_server import RedisServer
 
@@ -39,9 +40,18 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture(scope="session")
-def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the vector index is, built once."""
-    return tmp_path_factory.mktemp("engine")
+def index_cache(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> IndexCache:
+    """The starter taxonomy's index, kept from run to run where pytest keeps a cache."""
+    kept = pytestconfig.pluginmanager.has_plugin("cacheprovider")
+    return IndexCache(
+        pytestconfig.cache.mkdir("index") if kept and pytestconfig.cache else tmp_path_factory.mktemp("index")
+    )
+
+
+@pytest.fixture(scope="session")
+def engine_folder(index_cache: IndexCache, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the vector index in it, for the whole session."""
+    return index_cache.copy_to(tmp_path_factory.mktemp("engine"))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError
 from jobmate.settings import Settings
 from tests.support.exact_index import ExactIndex
+from tests.support.index_cache import IndexCache
 
 PHRASES = [
     "Kuberentes", "postgres database", "wound dressing", "teaching small children", "closing the books",
@@ -208,10 +209,10 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(400)
-def test_recall_on_the_starter_collection(tmp_path: Path) -> None:
+def test_recall_on_the_starter_collection(index_cache: IndexCache, tmp_path: Path) -> None:
     """Approximate search must find what exact search finds: recall@5 by concept, cosines compared, not ids."""
     taxonomy, embedder = load_starter(), LexicalEmbedder()
-    index = open_index(make_settings(tmp_path), taxonomy, embedder)
+    index = open_index(make_settings(index_cache.copy_to(tmp_path / "state")), taxonomy, embedder)
     phrases = PHRASES + [concept.name for concept in list(taxonomy.concepts.values())[::20]]
     exact = ExactIndex(taxonomy, embedder).nearest(phrases, 5)
     found = index.nearest(phrases, 5)

@@ -14,6 +14,8 @@ import orjson
 import psutil
 import pytest
 
+from tests.support.index_cache import IndexCache
+
 START_SECONDS = 90
 STEP_SECONDS = 40
 
@@ -62,8 +64,9 @@ def wait_for(condition: Callable[[], bool], why: str) -> None:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Dev]]:
+def start(tmp_path: Path, index_cache: IndexCache) -> Iterator[Callable[..., Dev]]:
     runs: list[Dev] = []
+    index_cache.copy_to(tmp_path / "state")
 
     def begin(*options: str, folder: Path = tmp_path / "state") -> Dev:
         runs.append(Dev(folder, *options))

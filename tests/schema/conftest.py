@@ -9,6 +9,7 @@ import pytest
 from jobmate.db.migrate import upgrade
 from tests.schema.support.clients import Person
 from tests.schema.support.servers import ApiServer, make_settings, run_api, run_redis
+from tests.support.index_cache import IndexCache
 
 _numbers = itertools.count()
 
@@ -20,8 +21,8 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[ApiServer]:
-    settings = make_settings(tmp_path_factory.mktemp("api"), redis_url)
+def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str, index_cache: IndexCache) -> Iterator[ApiServer]:
+    settings = make_settings(index_cache.copy_to(tmp_path_factory.mktemp("api")), redis_url)
     upgrade(settings.database)
     with run_api(settings) as server:
         yield server
