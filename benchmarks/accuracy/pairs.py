@@ -57,18 +57,23 @@ def names_of(skill: SkillRef) -> set[str]:
 
 
 def find_row(report: GapReport, wanted: dict[str, Any]) -> RequirementVerdict | None:
-    """The row of the report that answers a labelled requirement."""
+    """The row of the report that answers a labelled requirement.
+
+    Where several rows carry an accepted name, the one whose wording shares the most words with the label, then the
+    first: "state inspections" is answered by the row that was read from those words.
+    """
     accepted = {name.lower() for name in wanted["onet"]}
     words = fold(wanted["surface"])
+    by_name: list[RequirementVerdict] = []
     by_words = None
     for row in report.requirements:
         for skill in (row.skill, *row.alternatives):
             if names_of(skill) & accepted:
-                return row
+                by_name.append(row)
             own = fold(skill.name)
             if skill.id is None and own and (own <= words or words <= own):
                 by_words = by_words or row
-    return by_words
+    return max(by_name, key=lambda row: max((len(fold(w) & words) for w in row.wording), default=0), default=by_words)
 
 
 def trap_spans(text: str, traps: Iterable[str]) -> list[tuple[int, int]]:

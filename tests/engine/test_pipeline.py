@@ -104,6 +104,7 @@ async def test_two_texts_become_an_evidenced_report(parts: Parts) -> None:
         "PostgreSQL": SkillStatus.MATCHED,
         "Docker": SkillStatus.MATCHED,
         "Terraform": SkillStatus.MISSING,
+        "Attention to detail": SkillStatus.WEAK,
     }
     assert statuses(report) == expected
     assert [item.name.casefold() for item in report.not_judged] == ["attention to detail"]

@@ -24,6 +24,20 @@ def quote_match(text: str, statement: Statement, start: int, end: int) -> Eviden
     return Evidence(quote=text[left:right], start=left, end=right, section=statement.heading)
 
 
+def quote_within(line: Evidence, start: int, end: int) -> Evidence:
+    """The clause of a quoted line around `line.quote[start:end]`, itself a quote of the same text."""
+    left, right = 0, len(line.quote)
+    if right > TARGET:
+        left, right = _narrow(line.quote, (left, right), (start, end))
+    while left < start and line.quote[left] in " \t\r\n,;:)–—-":
+        left += 1
+    while right > end and line.quote[right - 1] in " \t\r\n,;:(":
+        right -= 1
+    return line.model_copy(
+        update={"quote": line.quote[left:right], "start": line.start + left, "end": line.start + right}
+    )
+
+
 def _narrow(text: str, span: tuple[int, int], match: tuple[int, int]) -> tuple[int, int]:
     """The widest stretch between cuts that holds the match and stays within the target."""
     start, end = match

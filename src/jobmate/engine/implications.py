@@ -2,7 +2,8 @@
 
 A product proves the kind of product it is: "experience with CRM software" is met by Salesforce, whose group is "CRM
 software"; the reverse does not hold. And O*NET names some things more than once, as a skill, an ability, a field of
-knowledge or a work activity: showing one of them shows the others.
+knowledge or a work activity: showing one of them shows the others. Two small tables name what else comes along: work
+that is hardly ever done apart, and tools that can't be used without another.
 """
 
 import re
@@ -39,6 +40,47 @@ _TWINS = {
     for same in _SAME_THINGS
     for element in same
 }
+_ALSO_SHOWN = {
+    f"onet:{asked}": frozenset(f"onet:{element}" for element in shown)
+    for asked, shown in {
+        # Who leads people plans and checks their work: resumes word one, postings the other
+        "4.A.4.b.1": ("2.B.5.d", "4.A.4.b.4"),  # Coordinating the Work of Others
+        "4.A.4.b.4": ("4.A.4.b.1",),  # Guiding and Directing Subordinates
+        "2.B.5.d": ("4.A.4.b.1",),  # Management of Personnel Resources
+        # Who develops people instructs them, and the other way round
+        "4.A.4.b.5": ("4.A.4.b.3", "2.B.1.e", "4.A.4.b.4", "2.B.5.d"),  # Coaching and Developing Others
+        "4.A.4.b.3": ("4.A.4.b.5",),  # Training and Teaching Others
+        "2.B.1.e": ("4.A.4.b.5",),  # Instructing
+        # Keeping stock is one job: counting it and ordering it
+        "2.B.5.c": ("4.A.4.c.3",),  # Management of Material Resources
+        "4.A.4.c.3": ("2.B.5.c",),  # Monitoring and Controlling Resources
+        # Electronic equipment is equipment
+        "2.B.3.j": ("4.A.3.b.5",),  # Equipment Maintenance
+        "2.B.3.l": ("4.A.3.b.5",),  # Repairing
+        # Hiring is part of the field of personnel
+        "2.C.1.f": ("4.A.4.c.2",),  # Personnel and Human Resources
+    }.items()
+}
+_USED_INSIDE = {
+    asked: frozenset(shown.split())
+    for asked, shown in {
+        # Hosts of Git repositories, worked with through Git
+        "tech:git": "tech:gitlab tech:github tech:bitbucket jobmate:gitlab-ci jobmate:github-actions",
+        # Dialects of SQL
+        "tech:sql": "tech:t-sql tech:pl-sql",
+        # Frameworks and libraries are used in their language alone; typed supersets contain it
+        "tech:javascript": "tech:typescript tech:jquery tech:react tech:vue-js tech:node-js",
+        "tech:python": "tech:django tech:flask jobmate:fastapi tech:pandas tech:numpy tech:scikit-learn",
+        "tech:java": "tech:spring-boot",
+        "tech:spring-framework": "tech:spring-boot",
+        "tech:php": "jobmate:laravel",
+        "tech:ruby": "tech:ruby-on-rails",
+        "tech:r": "jobmate:tidyverse",
+        "tech:react": "jobmate:next-js",
+        "tech:css": "tech:sass jobmate:tailwind-css",
+        "tech:kubernetes": "jobmate:helm",
+    }.items()
+}
 _KIND_WORDS = frozenset(("software", "system", "tool", "platform", "application", "program", "database"))
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")
 
@@ -48,8 +90,10 @@ def proves(shown: Concept | None, asked: Concept | None) -> bool:
     if shown is None or asked is None or shown.id == asked.id:
         return False
     if shown.kind is not SkillKind.TECHNOLOGY:
-        return shown.id in _TWINS.get(asked.id, ())
+        return shown.id in _TWINS.get(asked.id, ()) or shown.id in _ALSO_SHOWN.get(asked.id, ())
     if asked.id == WORKING_WITH_COMPUTERS:
+        return True
+    if shown.id in _USED_INSIDE.get(asked.id, ()):
         return True
     return asked.group is not None and asked.group == shown.group and is_named_for_group(asked.name, asked.group)
 

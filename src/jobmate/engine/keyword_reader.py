@@ -5,12 +5,13 @@ from collections.abc import Mapping
 
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.models import Reading
+from jobmate.engine.passages import find_passages
 from jobmate.engine.posting_reader import PostingReader
 from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
-READER_VERSION = "keyword-1"
+READER_VERSION = "keyword-2"
 
 
 class KeywordReader:
@@ -41,4 +42,5 @@ class KeywordReader:
             text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
             skills=tuple(skills),
             gates=tuple(gates),
+            passages=find_passages(text) if document is DocumentKind.RESUME else (),
         )

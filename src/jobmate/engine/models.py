@@ -96,6 +96,13 @@ class GateMention(Fact):
     years: float | None = None
 
 
+class Passage(Fact):
+    """One sentence or list item of a resume that claims something; `strength` is what a skill in it would get."""
+
+    evidence: Evidence
+    strength: EvidenceStrength
+
+
 class Reading(Fact):
     """What one reader found in one text. Depends on that text alone, so it can be cached by its hash."""
 
@@ -108,10 +115,13 @@ class Reading(Fact):
     skills: tuple[SkillMention, ...] = ()
     gates: tuple[GateMention, ...] = ()
     notes: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    """Of a resume: where `engine.evidence_search` looks for the words of a requirement."""
 
 
-MappingMethod = Literal["alias", "context", "combined", "none", "person"]
-"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`)."""
+MappingMethod = Literal["alias", "context", "combined", "none", "person", "words"]
+"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`), "words" when the
+posting's own words for it stand in the resume (`engine.evidence_search`)."""
 
 
 @dataclass(frozen=True, slots=True)

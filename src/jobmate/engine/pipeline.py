@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from jobmate.engine import analyzer, report
+from jobmate.engine.evidence_search import find_more
 from jobmate.engine.models import ConceptsById, GapReport, MappedPhrase, MappedSkill, Provenance, Reading, SkillMention
 from jobmate.engine.ports import OnStage
 from jobmate.engine.scoring import FORMULA_VERSION
@@ -13,7 +14,7 @@ from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
 from jobmate.errors import EmptyDocument, NothingRecognised, ReaderUnavailable
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Grows whenever the same texts could get another report; part of every cache key."""
 
 _NAMES = {DocumentKind.RESUME: "resume", DocumentKind.JOB: "posting"}
@@ -125,13 +126,19 @@ class Pipeline:
         """Maps, scores and reports two readings. Blocking. Raises NothingRecognised when nothing can be judged."""
         return self.score(resume, self.map(resume), job, self.map(job))
 
+    def complete(
+        self, resume: Reading, resume_skills: Sequence[MappedSkill], job_skills: Sequence[MappedSkill]
+    ) -> list[MappedSkill]:
+        """What the resume shows, and what of this posting's own words stands in it. Pure; what is there stays."""
+        return [*resume_skills, *find_more(job_skills, resume_skills, resume.passages)]
+
     def score(
         self, resume: Reading, resume_skills: Sequence[MappedSkill], job: Reading, job_skills: Sequence[MappedSkill]
     ) -> GapReport:
         """The report of readings already mapped. Pure."""
         analysis = analyzer.analyse(
             job_skills,
-            resume_skills,
+            self.complete(resume, resume_skills, job_skills),
             job.gates,
             resume.gates,
             concepts=self.concepts,

@@ -1,6 +1,5 @@
 """Reads a resume: what it shows, whether by work described or only listed, at what level and for how long."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,35 +10,12 @@ from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Evidence, GateMention, SkillMention
 from jobmate.engine.phrases import find_phrases
+from jobmate.engine.resume_lines import is_header, is_personal, is_reference, is_title_line, names_a_role, strength_of
 from jobmate.engine.roles import Interval, find_interval, total_years
 from jobmate.engine.sections import Statement, split_statements
 from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, SkillKind
 
-_LISTS = frozenset((SectionKind.SKILLS, SectionKind.EDUCATION, SectionKind.CERTIFICATIONS))
 _DATED = frozenset((SectionKind.EXPERIENCE, SectionKind.OTHER))
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w.-]+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b|https?://|www\.|linkedin|github\.|"
-    r"\b\d{5}(?:-\d{4})?\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?:name:\s*)?(?:[A-Z][\w'’.\"“”-]*\s*){1,5}(?:,\s*(?:[A-Z][A-Za-z.]*[,\s]*){1,4})?\Z")
-_ROLE_WORD = re.compile(
-    r"\b(?:developer|engineer|programmer|analyst|manager|nurse|technician|accountant|bookkeeper|clerk|"
-    r"specialist|teacher|cook|chef|driver|assistant|"
-    r"associate|coordinator|designer|administrator|representative|mechanic|welder|electrician|plumber|"
-    r"officer|supervisor|director|consultant|scientist|"
-    r"therapist|hygienist|paralegal|attorney|operator|worker|intern|cashier|server|barista|aide|writer|"
-    r"editor|architect|tester|librarian|tutor|lead|"
-    r"stack|sales|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
-    re.IGNORECASE,
-)
-_LEARNING = re.compile(
-    r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|"
-    r"would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|"
-    r"online course|no professional)\b",
-    re.IGNORECASE,
-)
-_REFERENCE_LINE = re.compile(r"\breferences (?:available|on request|upon)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -73,13 +49,11 @@ class ResumeReader:
         technical = self._technical_headings(statements)
         for index, statement in enumerate(statements):
             following = statements[index + 1 : index + 3]
-            if statement.kind in (SectionKind.INTERESTS, SectionKind.REFERENCES) or _REFERENCE_LINE.search(
-                statement.text
-            ):
+            if statement.kind in (SectionKind.INTERESTS, SectionKind.REFERENCES) or is_reference(statement):
                 continue
             gates += self._gates(text, statement)
             self._follow_role(text, statement, following, state)
-            if statement.kind in SKIPPED or _is_personal(statement, index):
+            if statement.kind in SKIPPED or is_personal(statement, index):
                 continue
             surroundings = Surroundings(statement.heading in technical, statement.kind is SectionKind.SKILLS)
             found += self._skills(text, statement, surroundings, state.role)
@@ -104,9 +78,9 @@ class ResumeReader:
         words = statement.text
         cues = Cues(words)
         gates = list(find_gates(words))
-        is_header = not statement.is_item and (find_interval(words) is not None or _is_title_line(words))
+        is_role = is_header(statement)
         matches = self._lexicon.find(words, surroundings)
-        if is_header:
+        if is_role:
             matches = [match for match in matches if _is_in_title(words, match) and match.rule is None]
         papers = [(gate.start, gate.end) for gate in gates if gate.kind is not GateKind.DEGREE]
         named: list[tuple[int, int, str | None]] = [
@@ -115,12 +89,11 @@ class ResumeReader:
             if not any(start <= match.start and match.end <= end for start, end in papers)
         ]
         is_list = statement.kind is SectionKind.SKILLS
-        if not is_header:
+        if not is_role:
             taken = [(match.start, match.end) for match in matches] + [(gate.start, gate.end) for gate in gates]
             phrases = find_phrases(words, taken, is_list=is_list, is_item=True)
             named += [(start, end, None) for start, end in phrases if is_list or " " in words[start:end]]
-        is_schooling = any(gate.kind is GateKind.DEGREE for gate in gates)
-        strength = EvidenceStrength.LISTED if is_schooling else _strength(statement)
+        strength = strength_of(statement)
         for start, end, concept_id in sorted(named, key=lambda one: (one[0], one[1])):
             if cues.is_negated((start, end)):
                 continue
@@ -151,7 +124,7 @@ class ResumeReader:
             state.role = None
             return
         interval = find_interval(statement.text)
-        if interval is None and _is_title_line(statement.text) and not statement.is_item:
+        if interval is None and is_title_line(statement.text) and not statement.is_item:
             ahead = [find_interval(one.text) for one in following if not one.is_item]
             state.role = next((one for one in ahead if one is not None), state.role)
             return
@@ -189,38 +162,8 @@ def _with_years(found: Sequence[_Mention]) -> list[SkillMention]:
     return mentions
 
 
-def _strength(statement: Statement) -> EvidenceStrength:
-    if statement.kind in _LISTS or _LEARNING.search(statement.text):
-        return EvidenceStrength.LISTED
-    return EvidenceStrength.DEMONSTRATED
-
-
-def _is_personal(statement: Statement, index: int) -> bool:
-    """Names, addresses and contact lines at the top: words in them are no skills ("RUBY SWIFT")."""
-    if statement.kind not in (SectionKind.OTHER, SectionKind.CONTACT) or statement.heading is not None:
-        return False
-    if index == 0 and len(statement.text) < 60 and not _ROLE_WORD.search(statement.text):
-        return True
-    if _CONTACT.search(statement.text):
-        return not _ROLE_WORD.search(_CONTACT.sub(" ", statement.text))
-    return (
-        index < 3
-        and re.fullmatch(r"[A-Z][\w. ]+,\s*[A-Z][\w. ]+", statement.text) is not None
-        and not _ROLE_WORD.search(statement.text)
-    )
-
-
 def _is_in_title(words: str, match: Match) -> bool:
     """Whether a match in a role's header stands in the job title, not in the employer's name."""
     start = max((words.rfind(mark, 0, match.start) for mark in ",|(–—-"), default=-1) + 1
     ends = [at for at in (words.find(mark, match.end) for mark in ",|(–—") if at >= 0]
-    return _ROLE_WORD.search(words[start : min(ends, default=len(words))]) is not None
-
-
-def _is_title_line(text: str) -> bool:
-    return (
-        len(text) < 90
-        and "," in text
-        and _ROLE_WORD.search(text.split(",", maxsplit=1)[0]) is not None
-        and not text.endswith(".")
-    )
+    return names_a_role(words[start : min(ends, default=len(words))])
