@@ -8,6 +8,7 @@ import type { Client as SocketClient } from "graphql-ws";
 import { createCache } from "./cache";
 import { createFreshnessLink } from "./freshness";
 import type { Tokens } from "./tokens";
+import { createUploadLink, isUpload } from "./upload";
 
 interface ClientOptions {
   uri: string;
@@ -19,7 +20,8 @@ export function createApolloClient({ uri, tokens, socket }: ClientOptions): Apol
   const authorize = new SetContextLink(async ({ headers }) => ({
     headers: { ...headers, authorization: `Bearer ${await tokens.get()}` },
   }));
-  const http = ApolloLink.from([renewToken(tokens), authorize, retryReads(), new HttpLink({ uri })]);
+  const send = ApolloLink.split(isUpload, createUploadLink(uri), new HttpLink({ uri }));
+  const http = ApolloLink.from([renewToken(tokens), authorize, retryReads(), send]);
   const transport = ApolloLink.split(
     ({ query }) => operationKind(query) === "subscription",
     new GraphQLWsLink(socket),

@@ -187,7 +187,7 @@ function CardActions({ jobId, title, status, isStale }: CardActionsProps) {
     }
   }
 
-  const of = <span className="visually-hidden">: {title}</span>;
+  const of = <span className="visually-hidden"> {title}</span>;
   return (
     <div className="gap-actions">
       {status.state === "READY" && (

@@ -60,7 +60,7 @@ function Posting({ job }: { job: Job }) {
   return (
     <article className="posting">
       <header className="posting-head">
-        <h2>{job.title}</h2>
+        <h1>{job.title}</h1>
         <JobFacts job={job} />
         <div className="actions">
           <SaveToggle job={job} isSaved={isSaved} />
@@ -74,7 +74,7 @@ function Posting({ job }: { job: Job }) {
       {job.description && <Prose text={job.description} />}
       {job.requirements && (
         <section>
-          <h3>Requirements</h3>
+          <h2>Requirements</h2>
           <Prose text={job.requirements} />
         </section>
       )}
@@ -102,7 +102,7 @@ function Skills({ title, names }: { title: string; names: string[] }) {
   if (names.length === 0) return null;
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul className="tags">
         {names.map((name) => (
           <li key={name}>{name}</li>

@@ -25,7 +25,8 @@ export function JobsPage() {
     <div className={`split ${jobId ? "split-chosen" : ""}`}>
       <section className="split-list" aria-label="Postings">
         <header className="page-head">
-          <h1>Jobs</h1>
+          {/* One first heading on the page: the posting's own, once one is open. */}
+          {jobId ? <h2 className="as-h1">Jobs</h2> : <h1>Jobs</h1>}
           <Button icon="plus" onClick={() => setAdding(true)}>
             Paste a posting
           </Button>

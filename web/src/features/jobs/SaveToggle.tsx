@@ -119,7 +119,7 @@ export function SaveToggle({ job, isSaved }: { job: FragmentType<JobFactsFragmen
       onClick={() => void (isSaved ? onUnsave() : onSave())}
     >
       {isSaved ? "Saved" : "Save"}
-      <span className="visually-hidden">: {facts.title}</span>
+      <span className="visually-hidden"> {facts.title}</span>
     </Button>
   );
 }

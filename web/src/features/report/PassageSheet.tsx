@@ -4,7 +4,7 @@ import { Dialog } from "~/components/Dialog";
 import { ErrorPanel, Skeleton } from "~/components/panels";
 import { graphql } from "~/gql";
 import type { QuoteFragment } from "~/gql/graphql";
-import { cutAtQuotes } from "./passages";
+import { cutAtQuotes } from "~/components/passages";
 
 const SourceText = graphql(`
   query SourceText($id: ID!) {

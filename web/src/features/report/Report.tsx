@@ -59,9 +59,14 @@ const GROUPS: Record<SkillStatus, { title: string; intro: string; icon: IconName
   MISSING: { title: "Missing", intro: "Asked for, and not found in your resume.", icon: "cross" },
 };
 
+/** What a resume can't show is listed as not judged, and not once more as weak. */
+function selectRows(rows: readonly RequirementFragment[], status: SkillStatus): RequirementFragment[] {
+  return rows.filter((row) => row.status === status && row.weakReason !== "UNVERIFIED");
+}
+
 /** What is in the report, and the way there. */
 function Parts({ report }: { report: FullReportFragment }) {
-  const count = (status: SkillStatus) => report.requirements.filter((row) => row.status === status).length;
+  const count = (status: SkillStatus) => selectRows(report.requirements, status).length;
   const parts: [string, string, number][] = [
     ["group-matched", "matched", count("MATCHED")],
     ["group-weak", "weak", count("WEAK")],
@@ -94,7 +99,7 @@ interface RowGroupProps {
 }
 
 function RowGroup({ status, rows, onShow }: RowGroupProps) {
-  const own = rows.filter((row) => row.status === status);
+  const own = selectRows(rows, status);
   const { title, intro, icon } = GROUPS[status];
   if (own.length === 0) return null;
   const heading = `group-${status.toLowerCase()}`;

@@ -112,7 +112,7 @@ export function Quotes({ source, about, quotes, onShow }: QuotesProps) {
         <li>
           <button type="button" className="quote-more" onClick={() => setOpen(true)}>
             {quotes.length - shown.length} more in the {source}
-            <span className="visually-hidden">: {about}</span>
+            <span className="visually-hidden"> {about}</span>
           </button>
         </li>
       )}

@@ -111,12 +111,3 @@ export const Requirement = graphql(`
     }
   }
 `);
-
-export const Quote = graphql(`
-  fragment Quote on Evidence {
-    quote
-    start
-    end
-    section
-  }
-`);

@@ -1,14 +1,15 @@
-import { useFragment, useLazyQuery, useMutation } from "@apollo/client/react";
+import { useFragment, useMutation } from "@apollo/client/react";
 import type { FragmentType } from "@apollo/client";
 import { useState } from "react";
 import { Button } from "~/components/Button";
-import { Dialog } from "~/components/Dialog";
 import { formatDate } from "~/components/format";
 import { Icon } from "~/components/Icon";
-import { ErrorPanel, explain, Skeleton } from "~/components/panels";
+import { explain } from "~/components/panels";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
 import type { ResumeCardFragment, ResumeSource } from "~/gql/graphql";
+import { DeleteResume } from "./DeleteResume";
+import { ReadingSheet } from "./ReadingSheet";
 
 const ResumeCardDocument = graphql(`
   fragment ResumeCard on Resume {
@@ -17,18 +18,6 @@ const ResumeCardDocument = graphql(`
     isDefault
     source
     createdAt
-  }
-`);
-
-const ResumeWords = graphql(`
-  query ResumeWords($id: ID!) {
-    node(id: $id) {
-      __typename
-      id
-      ... on Resume {
-        text
-      }
-    }
   }
 `);
 
@@ -54,7 +43,6 @@ const SOURCES: Record<ResumeSource, string> = { PASTE: "Pasted", UPLOAD: "Upload
 export function ResumeCard({ resume: from }: { resume: FragmentType<ResumeCardFragment> }) {
   const { data: resume, complete } = useFragment({ fragment: ResumeCardDocument, from });
   const [isReading, setReading] = useState(false);
-  const [loadText, text] = useLazyQuery(ResumeWords);
   // The reports' staleness hangs on the default resume, so the saved jobs are read again as well.
   const [setDefault, { loading }] = useMutation(SetDefaultResume, {
     refetchQueries: ["Resumes", "SavedJobs"],
@@ -74,12 +62,6 @@ export function ResumeCard({ resume: from }: { resume: FragmentType<ResumeCardFr
     }
   }
 
-  function onRead() {
-    setReading(true);
-    void loadText({ variables: { id: resume.id as string } });
-  }
-
-  const words = text.data?.node?.__typename === "Resume" ? text.data.node.text : null;
   return (
     <li className="resume-card">
       <span className="resume-icon">
@@ -98,26 +80,15 @@ export function ResumeCard({ resume: from }: { resume: FragmentType<ResumeCardFr
           </span>
         ) : (
           <Button busy={loading} onClick={() => void onSetDefault()}>
-            Make default<span className="visually-hidden">: {resume.title}</span>
+            Make default<span className="visually-hidden"> {resume.title}</span>
           </Button>
         )}
-        <Button look="quiet" onClick={onRead}>
+        <Button look="quiet" onClick={() => setReading(true)}>
           Show text<span className="visually-hidden"> of {resume.title}</span>
         </Button>
+        <DeleteResume id={resume.id} title={resume.title} isDefault={resume.isDefault} />
       </div>
-      <Dialog
-        open={isReading}
-        onClose={() => setReading(false)}
-        shape="sheet"
-        title={resume.title}
-        description="The text as JobMate reads it. Quotes in reports are taken from here."
-      >
-        {words !== null && <p className="document">{words}</p>}
-        {words === null && !text.error && <Skeleton lines={12} label="Loading the text" />}
-        {text.error && (
-          <ErrorPanel title="The text could not be loaded" error={text.error} onRetry={onRead} />
-        )}
-      </Dialog>
+      <ReadingSheet id={resume.id} title={resume.title} open={isReading} onClose={() => setReading(false)} />
     </li>
   );
 }

@@ -1,0 +1,35 @@
+"""GraphiQL from our own files: signed in, offline, with working subscriptions."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.stack import Stack
+
+
+@pytest.fixture
+def page(open_context: object, stack: Stack) -> Page:
+    assert callable(open_context)
+    context: BrowserContext = open_context(width=1400)
+    return context.new_page()
+
+
+def test_a_subscription_runs_with_the_development_token(page: Page, stack: Stack) -> None:
+    strangers: list[str] = []
+    page.on("request", lambda request: strangers.append(request.url) if is_foreign(request.url, stack) else None)
+    page.goto(f"{stack.url}/graphiql")
+    page.get_by_role("tab", name="WatchStatuses").click()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sockets.append(str(frame))))
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.get_by_role("button", name="Stop query")).to_be_visible()
+    page.wait_for_function("() => true")
+    while not any("connection_ack" in frame for frame in sockets):
+        page.wait_for_timeout(50)
+    page.get_by_role("tab", name="FindJobs").click()
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".graphiql-response")).to_contain_text("totalCount")
+    assert strangers == []
+
+
+def is_foreign(url: str, stack: Stack) -> bool:
+    return not url.startswith((stack.url, "data:", "blob:"))

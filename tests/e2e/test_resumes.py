@@ -1,0 +1,75 @@
+"""Resumes: uploaded, read, shown with what was read, deleted."""
+
+import io
+
+from docx import Document
+from playwright.sync_api import expect
+
+from tests.e2e.stack import Person
+from tests.e2e.tab import Tab
+from tests.e2e.texts import BACKEND, RESUME
+
+
+def make_docx(text: str) -> bytes:
+    document = Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def choose(tab: Tab, name: str, data: bytes) -> None:
+    tab.page.get_by_label("Choose", exact=False).set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def test_an_uploaded_file_is_read_and_shown_with_what_was_found(tab: Tab, person: Person) -> None:
+    person.save(person.add_job("Backend Developer", BACKEND))
+    tab.open("/resumes")
+    tab.page.get_by_role("button", name="Add a resume").click()
+    choose(tab, "ada.docx", make_docx(RESUME))
+    expect(tab.page.get_by_role("dialog")).to_contain_text("ada.docx")
+    tab.page.get_by_role("button", name="Add resume").click()
+    expect(tab.page.get_by_text("Report ready: Backend Developer")).to_be_visible()
+    tab.page.get_by_role("button", name="Show text").click()
+    sheet = tab.page.get_by_role("dialog")
+    expect(sheet.locator("mark").first).to_be_visible()
+    sheet.get_by_role("button", name="Django").click()
+    expect(sheet.locator("mark.mark-chosen")).to_contain_text("Django")
+    assert tab.find_violations() == []
+    assert tab.complaints == []
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_advice(tab: Tab) -> None:
+    tab.open("/resumes")
+    tab.page.get_by_role("button", name="Add a resume").click()
+    for name, data in (("broken.pdf", b"%PDF-1.7 nothing follows"), ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(64))):
+        choose(tab, name, data)
+        tab.page.get_by_role("button", name="Add resume").click()
+        expect(tab.page.get_by_role("alert")).to_be_visible()
+    choose(tab, "empty.txt", b"   ")
+    tab.page.get_by_role("button", name="Add resume").click()
+    expect(tab.page.get_by_role("alert")).to_be_visible()
+    tab.page.get_by_role("button", name="Remove the file").click()
+    tab.page.get_by_label("Or paste its text").fill(RESUME)
+    tab.page.get_by_role("button", name="Add resume").click()
+    expect(tab.page.locator(".resume-card")).to_have_count(1)
+
+
+def test_a_deleted_resume_takes_its_reports_along(tab: Tab, person: Person) -> None:
+    person.add_resume(RESUME, "Backend")
+    person.save(person.add_job("Backend Developer", BACKEND))
+    tab.open("/gaps")
+    tab.page.get_by_role("link", name="Open report").click()
+    expect(tab.page.get_by_role("heading", name="Matched")).to_be_visible()
+    tab.page.get_by_role("link", name="Resumes").click()
+    tab.page.get_by_role("button", name="Delete Backend").click()
+    tab.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(tab.page.get_by_role("heading", name="No resume yet")).to_be_visible()
+    tab.page.get_by_role("link", name="Skill gaps", exact=False).first.click()
+    expect(tab.card("Backend Developer", "failed")).to_be_visible()
+    tab.page.get_by_role("link", name="Backend Developer").click()
+    tab.page.get_by_role("link", name="Skill gap report").click()
+    expect(tab.page.get_by_role("heading", name="Matched")).to_be_hidden()
