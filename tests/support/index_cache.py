@@ -49,7 +49,8 @@ class IndexCache:
                 command = [sys.executable, "-m", "tests.support.index_cache", str(fresh)]
                 subprocess.run(command, check=True, cwd=Path(__file__).parents[2])
                 # The taxonomy's files may have been edited since this process read them.
-                place = self._folder / (fresh / KEY).read_text()
+                self._key = (fresh / KEY).read_text()
+                place = self._folder / self._key
                 if not place.is_dir():
                     fresh.rename(place)
         return place
