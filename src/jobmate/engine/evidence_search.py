@@ -7,16 +7,13 @@ Precision goes first; see docs/decisions/words-found-again.md.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from jobmate.engine.clauses import quote_within
+from jobmate.engine.content_words import ContentWord, cut_content
 from jobmate.engine.models import Concept, MappedSkill, Passage, SkillMention
 from jobmate.engine.requirements import SkillKey, skill_key
-from jobmate.engine.tokens import cut_tokens, stem
 from jobmate.engine.traits import is_trait
-from jobmate.engine.word_lists import WORDS
 from jobmate.enums import EvidenceStrength, SkillKind
 
 CERTAINTY = 0.8
@@ -24,33 +21,7 @@ CERTAINTY = 0.8
 MAX_SPREAD = 5
 """Words that may stand between the first and the last word found, beyond those looked for."""
 
-_GENERAL_WORDS = """
-    and the for from are was were has have had his her who whom which while but not all not can will would should could
-    then into onto over after before between during until since because both either neither per via call teach taught
-    about across again ago also among annual any appropriate around assist available aware back basis being best big
-    both busy calm clean clear close comfort comfortable common complete current daily day deal different due duty
-    each early easy effective end enough ensure etc even every everyday excellent fast few first five four friendly
-    full general get give good great guide half hand help high hour include keep kind large last late lead least less
-    level life light like list little local long look lot low main maintain make manage many may minimum minute month
-    monthly more morning most much must need new next nice night often on one open order other own part per perform
-    person plan plus practice prepare present provide quick ready receive regular related relevant responsible right
-    run safe same second see serve service set several shift shop short similar simple skill small solid some sound
-    special staff standard start stay store strong such support sure take task team tell than their them they thing
-    three through time today together top train two under up upset use various way week weekly well what when where
-    whole why wide with within without word work year your six seven eight nine ten state it its our we you
-"""
-_LISTS = (_GENERAL_WORDS.split(), WORDS["no-skill"], WORDS["verb"], WORDS["no-head"])
-_GENERAL = frozenset(stem(word) for words in _LISTS for word in words)
 _CLAUSE_EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|that|so|because|if|plus)\s")
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    stem: str
-    start: int
-    end: int
-    place: int
-    is_acronym: bool
 
 
 def find_more(
@@ -63,14 +34,14 @@ def find_more(
     """
     shown = {skill_key(one) for one in resume if one.mention.strength is not EvidenceStrength.LISTED}
     products = _product_words(job)
-    wordings: dict[SkillKey, dict[tuple[_Word, ...], MappedSkill]] = {}
+    wordings: dict[SkillKey, dict[tuple[ContentWord, ...], MappedSkill]] = {}
     for asked in job:
         key = skill_key(asked)
         if key not in shown and _can_be_found(asked.concept, asked.mention.surface):
             for wording in _word(asked.mention):
-                content = tuple(word for word in _content(wording) if word.stem not in products)
+                content = tuple(word for word in cut_content(wording) if word.stem not in products)
                 wordings.setdefault(key, {}).setdefault(content, asked)
-    lines = [(passage, _content(passage.evidence.quote)) for passage in passages] if wordings else []
+    lines = [(passage, cut_content(passage.evidence.quote)) for passage in passages] if wordings else []
     found: dict[tuple[SkillKey, int, int], MappedSkill] = {}
     for key, by_words in sorted(wordings.items()):
         for content, asked in by_words.items():
@@ -83,7 +54,7 @@ def find_more(
     return list(found.values())
 
 
-def find_words(asked: Sequence[_Word], line: Sequence[_Word]) -> tuple[int, int] | None:
+def find_words(asked: Sequence[ContentWord], line: Sequence[ContentWord]) -> tuple[int, int] | None:
     """Where the content words asked for stand together in a line, or None.
 
     All of two or more, near each other; of three or more, two neighbours that are neighbours there too; one alone
@@ -106,7 +77,7 @@ def find_words(asked: Sequence[_Word], line: Sequence[_Word]) -> tuple[int, int]
     return nearest
 
 
-def _find_all(stems: frozenset[str], line: Sequence[_Word]) -> tuple[int, int] | None:
+def _find_all(stems: frozenset[str], line: Sequence[ContentWord]) -> tuple[int, int] | None:
     hits = [word for word in line if word.stem in stems]
     for index, first in enumerate(hits):
         wanted = set(stems)
@@ -140,24 +111,10 @@ def _word(mention: SkillMention) -> Iterator[str]:
     yield quote[left:right]
 
 
-@lru_cache(maxsize=8192)
-def _content(text: str) -> tuple[_Word, ...]:
-    """Words that say what something is about, with their place among all words."""
-    return tuple(
-        _Word(token.stem, token.start, token.end, place, _is_acronym(text[token.start : token.end]))
-        for place, token in enumerate(cut_tokens(text))
-        if not token.is_number and len(token.lower) > 2 and token.stem not in _GENERAL
-    )
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 2 and word.isupper()
-
-
 def _product_words(job: Sequence[MappedSkill]) -> frozenset[str]:
     """Words of products that are asked for: they are skills of their own, and prove nothing of their neighbours."""
     products = [one for one in job if one.concept is not None and one.concept.kind is SkillKind.TECHNOLOGY]
-    return frozenset(word.stem for one in products for word in _content(one.mention.surface))
+    return frozenset(word.stem for one in products for word in cut_content(one.mention.surface))
 
 
 def _mention(passage: Passage, span: tuple[int, int], asked: MappedSkill) -> SkillMention:

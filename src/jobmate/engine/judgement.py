@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from jobmate.engine.broad_fields import is_other_part
 from jobmate.engine.implications import proves
 from jobmate.engine.models import ConceptsById
 from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey
@@ -53,7 +54,7 @@ def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Jud
 
 
 def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    own = [shown[ask.key]] if ask.key in shown else []
+    own = [shown[ask.key]] if ask.key in shown and not is_other_part(ask, shown[ask.key]) else []
     proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
     scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
     return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
