@@ -74,8 +74,7 @@ def start(tmp_path: Path, index_cache: IndexCache) -> Iterator[Callable[..., Dev
 
     yield begin
     for run in runs:
-        if run.process.poll() is None:
-            run.stop(signal.SIGTERM)
+        run.stop(signal.SIGTERM)
 
 
 def is_ready(url: str) -> bool:
