@@ -10,10 +10,10 @@ WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test check fix schema migrate lock clean bench
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench
 
 help: ## list the chores
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
 
 run: setup ## the whole product on this machine, with sample data, at one URL
 	@$(BIN)/jobmate dev
