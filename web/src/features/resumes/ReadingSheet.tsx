@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Dialog } from "~/components/Dialog";
 import { countOf } from "~/components/format";
 import { ErrorPanel, Skeleton } from "~/components/panels";
@@ -79,7 +79,7 @@ function Words({ id }: { id: string }) {
 
 function MarkedText({ resume }: { resume: Resume }) {
   const text = useRef<HTMLParagraphElement>(null);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const { reading } = resume;
   const finds = useMemo(() => (reading ? listFinds(reading) : []), [reading]);
   const pieces = useMemo(
@@ -91,15 +91,15 @@ function MarkedText({ resume }: { resume: Resume }) {
     [resume.text, finds],
   );
 
-  function onChoose(index: number) {
-    setChosen(index);
-    const at = finds[index]?.evidence.start;
-    const same = finds.findIndex((find) => find.evidence.start === at);
-    text.current?.querySelector(`[data-find="${same}"]`)?.scrollIntoView({ block: "center" });
-  }
+  const names = useMemo(() => Map.groupBy(finds, (find) => find.name), [finds]);
 
-  const isChosen = (find: number) =>
-    chosen !== null && finds[find]?.evidence.start === finds[chosen]?.evidence.start;
+  // Quotes that start together are one mark, so a name is looked for by where its quotes start.
+  const starts = new Set(names.get(chosen ?? "")?.map((find) => find.evidence.start));
+  const isChosen = (index: number) => starts.has(finds[index]?.evidence.start ?? -1);
+  useEffect(() => {
+    if (chosen !== null) text.current?.querySelector(".mark-chosen")?.scrollIntoView({ block: "center" });
+  }, [chosen]);
+
   return (
     <>
       {[...resume.notes, ...(reading?.notes ?? [])].map((note) => (
@@ -108,21 +108,18 @@ function MarkedText({ resume }: { resume: Resume }) {
         </p>
       ))}
       {reading ? (
-        <section aria-label="What was read">
-          <p className="resume-facts">
-            {countOf(finds.length, "thing")} read from it. Choose one to find it.
-          </p>
+        <details className="reading">
+          <summary>{countOf(names.size, "skill or condition", "skills and conditions")} read from it</summary>
           <ul className="tags finds">
-            {finds.map((find, index) => (
-              <li key={index}>
-                <button type="button" aria-pressed={chosen === index} onClick={() => onChoose(index)}>
-                  {find.name}
-                  {find.detail && <span> {find.detail}</span>}
+            {[...names].map(([name, [first, ...others]]) => (
+              <li key={name}>
+                <button type="button" aria-pressed={chosen === name} onClick={() => setChosen(name)}>
+                  {name} <span>{others.length > 0 ? `${others.length + 1} places` : first?.detail}</span>
                 </button>
               </li>
             ))}
           </ul>
-        </section>
+        </details>
       ) : (
         <p className="resume-facts">Not read yet: that happens with the first job you save.</p>
       )}
