@@ -49,6 +49,9 @@ test: $(VENV)/.installed $(if $(NODE),$(WEB)) ## every test
 	@$(BIN)/python -m pytest
 	@$(if $(NODE),cd web && npm test --silent,echo "Node 20+ not found: the web tests did not run")
 
+e2e: setup ## the browser tests alone; they need Chromium
+	@$(BIN)/python -m pytest tests/e2e
+
 check: $(VENV)/.installed $(if $(NODE),$(WEB)) ## style, types, import rules, schema drift
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
