@@ -17,7 +17,7 @@ import pytest
 from tests.support.index_cache import IndexCache
 
 START_SECONDS = 90
-STEP_SECONDS = 40
+STEP_SECONDS = 90
 
 
 class Dev:
@@ -84,7 +84,7 @@ def is_ready(url: str) -> bool:
         return False
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_one_run_from_start_to_ctrl_c(start: Callable[..., Dev], tmp_path: Path) -> None:
     dev = start()
     url = dev.url()
@@ -112,7 +112,7 @@ def test_one_run_from_start_to_ctrl_c(start: Callable[..., Dev], tmp_path: Path)
     assert not (dev.folder / "dev.env").exists(), "the secret's copy goes with the run"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_a_taken_default_port_moves_on_and_leftovers_of_a_killed_run_are_ended(start: Callable[..., Dev]) -> None:
     with socket.socket() as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
