@@ -61,7 +61,7 @@ export function LearnFirst({ requirements }: { requirements: readonly Requiremen
           <li key={row.skill.name}>
             <span className="learn-gain">+{formatGain(row.gain)}</span>
             <span>
-              <strong>{row.skill.name}</strong>
+              <strong>{row.skill.name.replaceAll("/", "/\u200b")}</strong>
               <span className="learn-why">{whyItHelps(row)}</span>
             </span>
           </li>
