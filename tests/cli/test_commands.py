@@ -1,0 +1,128 @@
+"""The commands' contracts, as other programs rely on them: real processes, real files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.index_cache import IndexCache
+
+JOB = """Staff Accountant
+Wren & Sons, Dayton, OH
+
+Requirements
+- Microsoft Excel and QuickBooks or NetSuite
+- Month-end close and bank reconciliations
+Nice to have: Power BI
+"""
+RESUME = """Ada Quill
+ada.quill@example.com
+
+Experience
+Accountant, Larch Foods, 2019-2023
+- Closed the books every month in QuickBooks and built reports in Excel
+"""
+COMMANDS = [
+    ("text",), ("read",), ("map",), ("analyze",), ("taxonomy", "status"), ("taxonomy", "import"), ("doctor",),
+    ("serve",), ("worker",), ("dev",), ("migrate",), ("token",), ("schema",), ("samples",), ("models", "pull"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, index_cache: IndexCache) -> Path:
+    home = tmp_path_factory.mktemp("commands")
+    index_cache.copy_to(home / "state")
+    (home / "job.txt").write_text(JOB, encoding="utf-8")
+    (home / "resume.txt").write_text(RESUME, encoding="utf-8")
+    return home
+
+
+def run(folder: Path, *arguments: str, given: str = "", code: int = 0, **settings: str) -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("JOBMATE_", "OPENAI_"))}
+    environment |= {"JOBMATE_DATA_DIR": str(folder / "state"), "JOBMATE_EMBEDDER": "lexical", **settings}
+    done = subprocess.run(
+        [sys.executable, "-m", "jobmate", *arguments],
+        input=given, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=100,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_each_command_explains_itself(folder: Path, command: tuple[str, ...]) -> None:
+    assert "Usage:" in run(folder, *command, "--help")
+
+
+def test_map_prints_one_object_a_line(folder: Path) -> None:
+    lines = run(folder, "map", "k8s", "--file", "-", given="lesson planning\n\ngenerous paid time off\n").splitlines()
+    rows: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    assert [row["text"] for row in rows] == ["k8s", "lesson planning", "generous paid time off"]
+    assert all(set(row) == {"text", "concept", "score", "method"} for row in rows)
+    assert rows[0]["concept"] == {
+        "id": "tech:kubernetes", "name": "Kubernetes", "officialNames": ["Kubernetes"], "kind": "TECHNOLOGY",
+        "source": "onet",
+    }  # fmt: skip
+    assert rows[1]["concept"]["name"] == "Education and Training"
+    assert rows[2]["concept"] is None
+
+
+def test_read_gives_quotes_that_stand_in_the_text(folder: Path) -> None:
+    text = run(folder, "text", "job.txt")
+    skills = json.loads(run(folder, "read", "job.txt", "--as", "job"))["skills"]
+    assert {"surface", "start", "end", "quote", "tier", "level", "group", "concept"} <= set(skills[0])
+    assert all(text[skill["start"] : skill["end"]] == skill["quote"] for skill in skills)
+    assert all(skill["surface"] in skill["quote"] for skill in skills)
+    by_name = {skill["concept"]["name"]: skill for skill in skills if skill["concept"]}
+    assert by_name["Microsoft Power BI"]["tier"] == "PREFERRED"
+    assert by_name["Microsoft Excel"]["tier"] == "REQUIRED"
+    assert by_name["QuickBooks"]["group"] == by_name["NetSuite"]["group"] is not None
+    assert [json.loads(line)["surface"] for line in run(
+        folder, "read", "job.txt", "--as", "job", "--format", "jsonl"
+    ).splitlines()] == [skill["surface"] for skill in skills]  # fmt: skip
+
+
+def test_analyze_gives_the_report(folder: Path) -> None:
+    arguments = ("analyze", "--resume", "resume.txt", "--job", "job.txt")
+    raw = run(folder, *arguments)
+    report = json.loads(raw)
+    rows = {row["name"]: row for row in report["requirements"]}
+    assert rows["Microsoft Excel"]["status"] == "MATCHED"
+    assert rows["Microsoft Power BI"]["status"] != "MATCHED"
+    assert rows["QuickBooks"]["alternatives"][0]["name"] == "NetSuite"
+    assert sum(row["pointsAvailable"] for row in rows.values()) == pytest.approx(10)
+    assert round(sum(row["points"] for row in rows.values()), 1) == pytest.approx(report["score"])
+    for row in report["requirements"]:
+        assert all(JOB[quote["start"] : quote["end"]] == quote["quote"] for quote in row["jobEvidence"])
+        assert all(RESUME[quote["start"] : quote["end"]] == quote["quote"] for quote in row["resumeEvidence"])
+    assert run(folder, *arguments) == raw, "the same inputs give the same bytes"
+    assert run(folder, *arguments, "--format", "markdown").startswith("# Your match with Staff Accountant")
+
+
+def test_what_goes_wrong_is_said_in_one_line(folder: Path) -> None:
+    (folder / "empty.txt").write_text("  \n", encoding="utf-8")
+    assert "no-such-file" in run(folder, "text", "no-such-file", code=1)
+    assert "empty" in run(folder, "analyze", "--resume", "empty.txt", "--job", "job.txt", code=1)
+    assert "phrases" in run(folder, "map", code=1)
+    assert "JOBMATE_JWT_SECRET" in run(folder, "token", "--subject", "ada", code=1)
+    assert "32 bytes" in run(folder, "doctor", code=1, JOBMATE_JWT_SECRET="short")
+    assert "folder, zip" in run(folder, "taxonomy", "import", code=1)
+
+
+def test_token_schema_status_and_doctor(folder: Path) -> None:
+    token = run(folder, "token", "--subject", "ada", JOBMATE_JWT_SECRET="s" * 40)
+    assert token.count(".") == 2
+    committed = Path(__file__).parents[2] / "schema.graphql"
+    assert run(folder, "schema") == committed.read_text(encoding="utf-8")
+    status = json.loads(run(folder, "taxonomy", "status", "--format", "json"))
+    assert status["release"] == "starter-1"
+    assert status["index"]["names"] > status["concepts"] > 1000
+    checks = {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json"))}
+    assert checks["taxonomy"] == checks["embedder"] == checks["reader"] == "ok"
+    assert checks["database"] == "warning", "it isn't migrated yet"
+    run(folder, "migrate")
+    checks = {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json"))}
+    assert checks["database"] == "ok"
