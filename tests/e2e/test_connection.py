@@ -60,9 +60,9 @@ def test_a_token_that_expires_is_replaced(stack: Stack, open_context: Callable[.
     tab = Tab(context, stack.url)
     tab.open("/gaps")
     expect(tab.connection("live")).to_be_visible()
-    expect(tab.connection("live")).to_be_hidden()
+    while len(given) < 3:  # each token's end closes the socket, and the page comes back with another
+        tab.page.wait_for_timeout(100)
     expect(tab.connection("live")).to_be_visible()
-    tab.page.wait_for_timeout(4_500)
     person.save(person.add_job("Backend Developer", BACKEND))
     expect(tab.card("Backend Developer", "ready")).to_be_visible()
     assert len(given) >= 3

@@ -21,7 +21,9 @@ _STREETS = (
 _DASH = r"\u2010-\u2014-"
 _YEAR = r"(?:19|20)\d\d"
 
-EMAIL = re.compile(r"[\w.+%'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE)
+EMAIL = re.compile(
+    r"[\w.+%'!#$&*/=?^`{|}~-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.IGNORECASE
+)
 URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>()\"']+", re.IGNORECASE)
 _HOSTS = "github|gitlab|bitbucket|linkedin|behance|dribbble|medium|twitter|facebook|instagram|stackoverflow|kaggle"
 DOMAIN = re.compile(
