@@ -52,13 +52,12 @@ def import_(
 @app.command()
 def status(output: FormatOption = Format.TEXT) -> None:
     """Print the taxonomy in use: release, size by kind, embedder, and whether its index is built."""
-    from jobmate.adapters.chroma import list_indexes
+    from jobmate.adapters.chroma import index_status
     from jobmate.adapters.embedders import choose_embedder
     from jobmate.adapters.taxonomies.store import active_taxonomy
 
     settings = load_settings()
     taxonomy, embedder = active_taxonomy(settings), choose_embedder(settings)
-    wanted = {"taxonomy_version": taxonomy.version, "embedder": embedder.name}
     kinds = Counter(concept.kind.value for concept in taxonomy.concepts.values())
     row = {
         "release": taxonomy.release,
@@ -67,7 +66,7 @@ def status(output: FormatOption = Format.TEXT) -> None:
         "aliases": len(taxonomy.aliases),
         "kinds": dict(sorted(kinds.items())),
         "embedder": embedder.name,
-        "index": next((row for row in list_indexes(settings) if wanted.items() <= row.items()), None),
+        "index": index_status(settings, taxonomy, embedder),
     }
     if output is Format.JSON:
         print_json(row)
