@@ -1,8 +1,10 @@
 """Licences, certificates, degrees, clearances, years in total."""
 
+from pathlib import Path
+
 import pytest
 
-from jobmate.engine.gate_phrases import find_gates, find_total_years
+from jobmate.engine.gate_phrases import find_gates, find_total_years, read_wordings
 from jobmate.enums import GateKind
 
 
@@ -54,3 +56,15 @@ def test_a_degree_somebody_still_studies_for() -> None:
 )
 def test_total_years(text: str, years: float, name: str) -> None:
     assert [(gate.years, gate.name) for gate in find_total_years(text)] == [(years, name)]
+
+
+def test_hints_hide_no_wording() -> None:
+    """Every text a pattern fits holds one of its hints: in the gold texts, in upper and lower case."""
+    folder = Path(__file__).parents[2] / "benchmarks" / "data"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/*.txt"))]
+    assert len(texts) > 40
+    for text in [*texts, *(text.upper() for text in texts), *(text.lower() for text in texts)]:
+        for line in text.splitlines():
+            for wording in read_wordings():
+                if wording.pattern.search(line):
+                    assert wording.may_stand_in(line, line.lower()), (wording.name, line)

@@ -106,23 +106,32 @@ def _hit_length(pattern: str, at: Occurrence) -> int:
     """Characters of the longest hit that concerns these words; 0 when there is none."""
     offset = max(0, at.start - _REACH)
     start, end = at.start - offset, at.end - offset
-    is_about_words = "{m}" in pattern
-    hits = _compile(pattern, at.text[at.start : at.end].lower()).finditer(at.text[offset : at.end + _REACH])
+    window, words = at.text[offset : at.end + _REACH], at.text[at.start : at.end]
+    if "{m}" not in pattern:
+        return max((max(1, hit.end() - hit.start()) for hit in _compile(pattern, "").finditer(window)), default=0)
+    if words[:1].isalnum() and words[-1:].isalnum() and not _LOOKS_AT_WORDS.search(pattern):
+        marked = f"{window[:start]}{_MARK}{window[end:]}"
+        hits = _compile(pattern, "").finditer(marked)
+        return max((hit.end() - hit.start() - 1 + len(words) for hit in hits if _MARK in hit.group()), default=0)
     return max(
         (
             max(1, hit.end() - hit.start())
-            for hit in hits
-            if not is_about_words
-            or (hit.start() <= start and hit.end() >= end)
-            or start <= hit.start() <= hit.end() <= end
+            for hit in _compile(pattern, words.lower()).finditer(window)
+            if (hit.start() <= start and hit.end() >= end) or start <= hit.start() <= hit.end() <= end
         ),
         default=0,
     )
 
 
+_MARK = "\u01c2"
+"""A letter no document uses. It stands for the words themselves, so that a pattern is compiled once, not per word."""
+_LOOKS_AT_WORDS = re.compile(r"\(\?[=!<].*\{m\}")
+"""Patterns that look at the letters of the words; those are compiled per word."""
+
+
 @lru_cache(maxsize=16384)
 def _compile(pattern: str, words: str) -> re.Pattern[str]:
-    own = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])"
+    own = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])" if words else _MARK
     return re.compile(pattern.replace("{m}", own), re.IGNORECASE)
 
 

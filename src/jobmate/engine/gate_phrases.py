@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 
 from jobmate.engine.cues import YEARS, years_in
@@ -24,22 +25,34 @@ class GatePhrase:
     is_ongoing: bool = False
 
 
-def _read_patterns() -> tuple[tuple[GateKind, str, re.Pattern[str]], ...]:
-    """`gates.tsv`: kind, the one name a gate goes by, and a pattern for its wordings."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one gate is worded. A text without any of the hints can't hold it, so the pattern isn't tried."""
+
+    kind: GateKind
+    name: str
+    pattern: re.Pattern[str]
+    lower_hints: tuple[str, ...]
+    cased_hints: tuple[str, ...]
+
+    def may_stand_in(self, text: str, lower: str) -> bool:
+        """Whether a hint stands in `text`, which is `lower` in lower case."""
+        return any(hint in lower for hint in self.lower_hints) or any(hint in text for hint in self.cased_hints)
+
+
+def read_wordings() -> Iterator[Wording]:
+    """`gates.tsv`: kind, the one name a gate goes by, hints, and a pattern for its wordings."""
     source = resources.files("jobmate.engine") / "data" / "gates.tsv"
-    rows = [line.split("\t") for line in source.read_text(encoding="utf-8").splitlines()[1:] if line]
-    return tuple(
-        (
-            GateKind(kind.upper()),
-            name,
-            re.compile(pattern, 0 if kind == "degree" or name in _CASE_MATTERS else re.IGNORECASE),
-        )
-        for kind, name, pattern in rows
-    )
+    for line in source.read_text(encoding="utf-8").splitlines()[1:]:
+        kind, name, hints, pattern = line.split("\t")
+        flags = 0 if kind == "degree" or name in _CASE_MATTERS else re.IGNORECASE
+        lowers = tuple(hint for hint in hints.split("|") if hint.islower())
+        cased = tuple(hint for hint in hints.split("|") if not hint.islower())
+        yield Wording(GateKind(kind.upper()), name, re.compile(pattern, flags), lowers, cased)
 
 
 _CASE_MATTERS = frozenset(("Registered Nurse licence", "Child Development Associate credential"))
-_PATTERNS = _read_patterns()
+_WORDINGS = tuple(read_wordings())
 _ANY_PAPER = re.compile(
     r"\b(?P<name>(?:[A-Z][\w.+&/-]*[ -](?:of |in |and )?){1,5}|"
     r"[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|"
@@ -103,14 +116,17 @@ _YEARS_TAIL = re.compile(
 )
 
 
-def find_gates(text: str) -> Iterator[GatePhrase]:
-    """Papers, degrees and clearances in one statement, in the order of the tables, none over another."""
-    taken: list[tuple[int, int]] = []
+@lru_cache(maxsize=2048)
+def find_gates(text: str) -> tuple[GatePhrase, ...]:
+    """Papers, degrees and clearances in one statement, in the order of the tables, none over another.
+
+    Kept for a while, because each line of a resume is asked about several times.
+    """
+    found: list[GatePhrase] = []
     for phrase in _every_gate(text):
-        if any(phrase.start < end and start < phrase.end for start, end in taken):
-            continue
-        taken.append((phrase.start, phrase.end))
-        yield phrase
+        if not any(phrase.start < one.end and one.start < phrase.end for one in found):
+            found.append(phrase)
+    return tuple(found)
 
 
 def find_total_years(text: str) -> Iterator[GatePhrase]:
@@ -140,19 +156,30 @@ _NO_SUBJECT = frozenset(
 
 def _every_gate(text: str) -> Iterator[GatePhrase]:
     plain = text.replace("’", "'").replace("\x92", "'")
-    for kind, name, pattern in _PATTERNS:
-        for found in pattern.finditer(plain):
-            if kind is GateKind.DEGREE:
-                field, end = _field_of(plain, found) if "school" not in name else ("", found.end())
-                is_ongoing = _ONGOING.search(plain) is not None
-                yield GatePhrase(
-                    kind, f"{name} in {field}" if field else name, found.start(), end, is_ongoing=is_ongoing
-                )
+    lower = plain.lower()
+    for wording in _WORDINGS:
+        if not wording.may_stand_in(plain, lower):
+            continue
+        for found in wording.pattern.finditer(plain):
+            if wording.kind is GateKind.DEGREE:
+                yield _degree(wording.name, plain, found)
             else:
-                yield GatePhrase(kind, name, found.start(), found.end())
-    for found in _CLEARANCE.finditer(plain):
-        yield GatePhrase(GateKind.CLEARANCE, _clearance_name(found.group()), found.start(), found.end())
-    yield from _other_papers(plain)
+                yield GatePhrase(wording.kind, wording.name, found.start(), found.end())
+    if "clearance" in lower or "ts/sci" in lower:
+        for found in _CLEARANCE.finditer(plain):
+            yield GatePhrase(GateKind.CLEARANCE, _clearance_name(found.group()), found.start(), found.end())
+    if any(hint in lower for hint in _PAPER_HINTS):
+        yield from _other_papers(plain)
+
+
+_PAPER_HINTS = ("certif", "licen", "credential")
+
+
+def _degree(name: str, plain: str, found: re.Match[str]) -> GatePhrase:
+    field, end = _field_of(plain, found) if "school" not in name else ("", found.end())
+    is_ongoing = _ONGOING.search(plain) is not None
+    full = f"{name} in {field}" if field else name
+    return GatePhrase(GateKind.DEGREE, full, found.start(), end, is_ongoing=is_ongoing)
 
 
 def _field_of(plain: str, found: re.Match[str]) -> tuple[str, int]:

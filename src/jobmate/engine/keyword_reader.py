@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.models import Reading
-from jobmate.engine.passages import find_passages
 from jobmate.engine.posting_reader import PostingReader
 from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
@@ -34,7 +33,7 @@ class KeywordReader:
 
     def read(self, text: str, document: DocumentKind) -> Reading:
         """Every skill and gate found. Any text is read without error; one that says nothing gives no skills."""
-        skills, gates = self._readers[document].read(text)
+        skills, gates, passages = self._readers[document].read(text)
         return Reading(
             document=document,
             reader=ReaderKind.KEYWORD,
@@ -42,5 +41,5 @@ class KeywordReader:
             text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
             skills=tuple(skills),
             gates=tuple(gates),
-            passages=find_passages(text) if document is DocumentKind.RESUME else (),
+            passages=passages,
         )

@@ -9,7 +9,7 @@ from jobmate.engine.cues import Cues
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
-from jobmate.engine.models import Concept, GateMention, SkillMention
+from jobmate.engine.models import Concept, GateMention, Passage, SkillMention
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.posting import PREFERRED_SKILLS_HEADING, REQUIRED_SKILLS_HEADING
 from jobmate.engine.prose import asks_for_skills, is_boilerplate, is_perk, names_tools
@@ -38,8 +38,8 @@ class PostingReader:
         self._lexicon = lexicon
         self._concepts = lexicon.taxonomy.concepts
 
-    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention]]:
-        """Mentions in the order of the text."""
+    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention], tuple[Passage, ...]]:
+        """Mentions in the order of the text; a posting has no passages."""
         skills: list[SkillMention] = []
         gates: list[GateMention] = []
         statements = split_statements(text, DocumentKind.JOB)
@@ -61,7 +61,7 @@ class PostingReader:
                 skills += self._mentions(text, statement, found, cues)
                 in_statement += self._total_years(statement, found, cues)
             gates += self._gate_mentions(text, statement, in_statement, cues)
-        return skills, gates
+        return skills, gates, ()
 
     def _lists_with_technologies(self, statements: Sequence[Statement]) -> set[int]:
         """Items of lists in which some entry names a technology beyond doubt."""
@@ -72,8 +72,8 @@ class PostingReader:
         return {
             statement.item
             for entries in by_list.values()
-            for statement in entries
             if any(self._is_technology(match) for entry in entries for match in self._lexicon.find(entry.text))
+            for statement in entries
         }
 
     def _is_technology(self, match: Match) -> bool:

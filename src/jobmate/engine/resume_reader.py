@@ -8,7 +8,8 @@ from jobmate.engine.cues import Cues
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
-from jobmate.engine.models import Evidence, GateMention, SkillMention
+from jobmate.engine.models import Evidence, GateMention, Passage, SkillMention
+from jobmate.engine.passages import select_passages
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.resume_lines import is_header, is_personal, is_reference, is_title_line, names_a_role, strength_of
 from jobmate.engine.roles import Interval, find_interval, total_years
@@ -40,8 +41,8 @@ class ResumeReader:
         self._lexicon = lexicon
         self._concepts = lexicon.taxonomy.concepts
 
-    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention]]:
-        """Mentions in the order of the text."""
+    def read(self, text: str) -> tuple[list[SkillMention], list[GateMention], tuple[Passage, ...]]:
+        """Mentions in the order of the text, and the lines in which a requirement's own words may be looked for."""
         state = _State()
         found: list[_Mention] = []
         gates: list[GateMention] = []
@@ -58,7 +59,7 @@ class ResumeReader:
             surroundings = Surroundings(statement.heading in technical, statement.kind is SectionKind.SKILLS)
             found += self._skills(text, statement, surroundings, state.role)
         gates += _years_worked(state)
-        return _with_years(found), gates
+        return _with_years(found), gates, select_passages(statements)
 
     def _technical_headings(self, statements: Sequence[Statement]) -> set[str | None]:
         """Headings of skill lists that name at least one technology beyond doubt."""
@@ -77,7 +78,7 @@ class ResumeReader:
     ) -> Iterator[_Mention]:
         words = statement.text
         cues = Cues(words)
-        gates = list(find_gates(words))
+        gates = find_gates(words)
         is_role = is_header(statement)
         matches = self._lexicon.find(words, surroundings)
         if is_role:
