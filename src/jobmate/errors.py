@@ -4,6 +4,7 @@
     ├── InvalidInput        INVALID_INPUT         the caller's value can't be used; names the field
     ├── NotFound            NOT_FOUND             no such thing, or not this person's
     ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
+    ├── RateLimited         RATE_LIMITED          too often; says in how many seconds again
     ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
     ├── InvalidTaxonomy     INVALID_TAXONOMY      a release that can't be imported; names file, line, column
     ├── DownloadFailed      DOWNLOAD_FAILED       a file that can't be had, or isn't what it should be
@@ -13,6 +14,7 @@
         ├── UnreadableDocument  UNREADABLE_DOCUMENT   a file whose text can't be had
         ├── NothingRecognised   NOTHING_RECOGNISED    text, but no skill or requirement found in it
         ├── ReaderUnavailable   READER_UNAVAILABLE    the model failed and the fallback may not be used
+        │   └── ModelBudgetSpent    MODEL_BUDGET_SPENT    the person's calls of the model for today are used up
         └── EmbedderUnavailable EMBEDDER_UNAVAILABLE  the embedding server can't be reached or keeps failing
 
 `message` is written for the person who meets it and says what to do next. Nothing secret goes into it.
@@ -66,6 +68,17 @@ class Unauthenticated(JobMateError):
     """No token, or one that can't be trusted."""
 
     code = "UNAUTHENTICATED"
+
+
+class RateLimited(JobMateError):
+    """Too often for one person or one address. `retry_after` is whole seconds, at least 1."""
+
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class NoDefaultResume(JobMateError):
@@ -137,6 +150,12 @@ class ReaderUnavailable(AnalysisError):
 
     code = "READER_UNAVAILABLE"
     retryable = True
+
+
+class ModelBudgetSpent(ReaderUnavailable):
+    """The person's calls of the language model for today are used up; the message says until when."""
+
+    code = "MODEL_BUDGET_SPENT"
 
 
 class EmbedderUnavailable(AnalysisError):

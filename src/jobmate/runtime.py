@@ -11,10 +11,12 @@ import structlog
 from redis.exceptions import RedisError
 
 from jobmate.adapters.current_pipeline import CurrentPipeline
+from jobmate.adapters.rate_limits import RateLimiter
 from jobmate.db.session import Database, Session
 from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
 from jobmate.queue import JobQueue, connect_redis
+from jobmate.services.admission import Admission
 from jobmate.services.gap_reports import read_changes
 from jobmate.services.gap_runs import SweepCounts, find_next_expiry, sweep_expired
 from jobmate.services.readings import ReadingCache
@@ -42,6 +44,7 @@ class Runtime:
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
         self.readings = ReadingCache(self.database)
         self.desk = ReadingDesk()
+        self.admission = Admission(RateLimiter(self.redis, settings.redis_timeout), settings)
         self._pipeline = CurrentPipeline(settings, pipeline)
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:

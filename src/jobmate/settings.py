@@ -4,13 +4,50 @@ Every variable starts with `JOBMATE_`; `docs/operations.md` lists them by purpos
 folder is read too. Defaults suit one person's machine: SQLite, an embedded Chroma, no model key.
 """
 
+import ipaddress
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EmbedderChoice = Literal["auto", "openai", "minilm", "lexical"]
+
+_PERIODS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `amount` within `seconds`, all at once or spread; an `amount` of 0 is no limit."""
+
+    amount: int
+    seconds: int = 60
+
+    def times(self, factor: int) -> "Rate":
+        """As much as `factor` people may."""
+        return Rate(self.amount * factor, self.seconds)
+
+    def __str__(self) -> str:
+        period = next((name for name, seconds in _PERIODS.items() if seconds == self.seconds), f"{self.seconds} s")
+        return f"{self.amount}/{period}" if self.amount else "off"
+
+
+def _read_rate(value: object) -> object:
+    """A rate from its text: "300/minute", or "off"."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip().lower()
+    if text == "off":
+        return Rate(0)
+    match = re.fullmatch(r"([1-9][0-9]{0,8})\s*/\s*(second|minute|hour|day)", text)
+    if match is None:
+        raise ValueError('a rate is written as "300/minute" (second, minute, hour or day), or "off"')
+    return Rate(int(match[1]), _PERIODS[match[2]])
+
+
+RateSetting = Annotated[Rate, NoDecode, BeforeValidator(_read_rate)]
 
 
 class Settings(BaseSettings):
@@ -34,8 +71,22 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "production"
     """`development` (set by `jobmate dev`) serves GraphiQL, introspection and the sign-in of the demo person."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    """Addresses or networks whose `X-Forwarded-For` says who the client is."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
+
+    # Rates, for one person: "300/minute" (second, minute, hour, day), or "off"
+    rate_saves: RateSetting = Rate(300)
+    """saveJob, unsaveJob, and runGapAnalysis without `force`."""
+    rate_forced_runs: RateSetting = Rate(30)
+    rate_texts: RateSetting = Rate(60)
+    """createJob and createResume."""
+    rate_uploads: RateSetting = Rate(20)
+    rate_connections: RateSetting = Rate(120)
+    """Sockets and streams opened."""
+    rate_people_per_address: int = Field(default=10, ge=0, le=100_000)
+    """One address may do as much as this many people. 0: addresses have no limits. Loopback never has."""
 
     # Tokens: exactly one of the two in production
     jwt_secret: SecretStr | None = None
@@ -58,6 +109,14 @@ class Settings(BaseSettings):
     openai_embedding_model: str = "text-embedding-3-small"
     openai_timeout: float = Field(default=60, gt=0, le=600)
     openai_max_concurrency: int = Field(default=4, ge=1, le=64)
+    model_calls_per_day: int = Field(default=300, ge=0)
+    """Calls of the language model for one person in a day (UTC). 0: no limit."""
+    model_cost_per_day: float = Field(default=1.0, ge=0)
+    """US dollars of calls for one person in a day (UTC), by the two prices below. 0: no limit."""
+    openai_input_price: float = Field(default=0.40, ge=0)
+    """US dollars for a million tokens sent."""
+    openai_output_price: float = Field(default=1.60, ge=0)
+    """US dollars for a million tokens received."""
     embedder: EmbedderChoice = "auto"
     """`auto`: openai with a key, else minilm where its files are, else lexical."""
     minilm_dir: Path | None = None
@@ -79,7 +138,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        for key in ("cors_origins", "jwt_algorithms"):
+        for key in ("cors_origins", "jwt_algorithms", "trusted_proxies"):
             value = values.get(key)
             if isinstance(value, str):
                 values[key] = tuple(part.strip() for part in value.split(",") if part.strip())
@@ -93,6 +152,8 @@ class Settings(BaseSettings):
             raise ValueError("JOBMATE_JWT_SECRET needs at least 32 bytes")
         if any(name.lower() == "none" or name.upper().startswith("HS") for name in self.jwt_algorithms):
             raise ValueError("JOBMATE_JWT_ALGORITHMS takes asymmetric algorithms only, e.g. RS256,ES256")
+        for proxy in self.trusted_proxies:
+            ipaddress.ip_network(proxy, strict=False)
         if self.heartbeat_seconds * 2 > self.lease_seconds:
             raise ValueError("JOBMATE_LEASE_SECONDS must be at least twice JOBMATE_HEARTBEAT_SECONDS")
         return self

@@ -22,6 +22,7 @@ from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
 from jobmate.app.sign_in import show_demo_token
 from jobmate.auth import TokenVerifier
+from jobmate.errors import RateLimited
 from jobmate.logs import configure_logs
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema import build_schema
@@ -29,9 +30,11 @@ from jobmate.schema.connections import Connections
 from jobmate.schema.context import Context
 from jobmate.schema.http_view import GraphQLView
 from jobmate.schema.operations import Operations
-from jobmate.schema.transport import Times, Transport
+from jobmate.schema.transport import Times, Transport, read_address
 from jobmate.schema.uploads import PREFLIGHT_HEADERS
 from jobmate.schema.websocket import GraphQLSocket
+from jobmate.schema.wire import encode
+from jobmate.services.admission import Action
 from jobmate.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -111,7 +114,10 @@ class GraphQLEndpoint:
         self._transport = Transport(
             operations=Operations(build_schema(), is_development=settings.is_development),
             verifier=TokenVerifier(settings),
-            make_context=lambda principal: Context(self.runtime, principal),
+            make_context=lambda principal, address: Context(self.runtime, principal, address),
+            admit_connection=lambda principal, address: self.runtime.admission.admit(
+                Action.CONNECT, principal, address
+            ),
             connections=self.connections,
             leeway=settings.jwt_leeway,
             times=times,
@@ -133,6 +139,12 @@ class GraphQLEndpoint:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
+        try:
+            await self._transport.admit_connection(None, read_address(scope))
+        except RateLimited as error:
+            await receive()
+            await _refuse_handshake(send, error)
+            return
         await GraphQLSocket(receive, send, self._transport).run(scope)
 
     def _allows_origin(self, scope: Scope) -> bool:
@@ -145,6 +157,14 @@ class GraphQLEndpoint:
         is_local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
         own = headers.get(b"host", b"").decode("latin-1")
         return parts.netloc == own or (is_local and self._settings.is_development)
+
+
+async def _refuse_handshake(send: Send, error: RateLimited) -> None:
+    """429 in place of the upgrade; clients of graphql-ws come back with growing pauses."""
+    body = encode({"errors": [{"message": error.message, "extensions": {"code": error.code}}]})
+    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"retry-after", b"%d" % error.retry_after)]
+    await send({"type": "websocket.http.response.start", "status": 429, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
 
 
 class _Http:

@@ -43,6 +43,8 @@ class ObserveRequests:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+            elif message["type"] == "websocket.http.response.start":
+                status = message["status"]
             elif message["type"] == "websocket.close":
                 status = message.get("code", 1000)
             await send(message)

@@ -14,14 +14,16 @@ from jobmate.errors import Unauthenticated
 from jobmate.runtime import Runtime
 from jobmate.schema.loaders import Loaders
 from jobmate.services import people
+from jobmate.services.admission import Action
 
 
 class Context:
-    """The runtime, who asks, and loaders for this operation."""
+    """The runtime, who asks and from where, and loaders for this operation."""
 
-    def __init__(self, runtime: Runtime, principal: Principal | None) -> None:
+    def __init__(self, runtime: Runtime, principal: Principal | None, address: str = "") -> None:
         self.runtime = runtime
         self.principal = principal
+        self.address = address
         self.loaders = Loaders(self)
         self._person: asyncio.Task[User] | None = None
 
@@ -36,6 +38,12 @@ class Context:
     async def get_person_id(self) -> uuid.UUID:
         """The id of the signed-in person. Raises Unauthenticated for a stranger."""
         return (await self.get_person()).id
+
+    async def admit(self, action: Action) -> uuid.UUID:
+        """The id of the signed-in person, if they may do this once more now. Raises RateLimited."""
+        if self.principal is not None:
+            await self.runtime.admission.admit(action, self.principal, self.address)
+        return await self.get_person_id()
 
 
 Info = strawberry.Info[Context, None]

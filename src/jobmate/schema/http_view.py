@@ -14,11 +14,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from jobmate.auth import Principal, read_bearer
-from jobmate.errors import Unauthenticated
+from jobmate.errors import RateLimited, Unauthenticated
 from jobmate.schema.multipart import MultipartResponse
 from jobmate.schema.negotiation import FORM, GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
 from jobmate.schema.operations import Answer, Plan, refuse
-from jobmate.schema.transport import Transport
+from jobmate.schema.transport import Transport, read_address
 from jobmate.schema.uploads import (
     MAX_UPLOAD_BYTES,
     UPLOAD_SECONDS,
@@ -72,7 +72,7 @@ class GraphQLView:
         if is_form:
             return await self._respond_to_form(request, accepted)
         operation = await _await_body(_read_json(request))
-        return await self._run(operation, await self._authenticate(request), accepted)
+        return await self._run(operation, await self._authenticate(request), request, accepted)
 
     async def _respond_to_form(self, request: Request, accepted: Accepted) -> Response:
         """A form is read only for a person who is known, and few at a time: it may be large."""
@@ -87,15 +87,18 @@ class GraphQLView:
                 message = "Too many uploads at once. Wait until one is finished."
                 raise Refused(429, "LIMIT_EXCEEDED", message, {"Retry-After": "5"})
             operation = await _await_body(_read_upload(request))
-            return await self._run(operation, principal, accepted)
+            return await self._run(operation, principal, request, accepted)
 
-    async def _run(self, operation: OperationRequest, principal: Principal | None, accepted: Accepted) -> Response:
+    async def _run(
+        self, operation: OperationRequest, principal: Principal | None, request: Request, accepted: Accepted
+    ) -> Response:
         plan = self._operations.plan(operation)
         if not isinstance(plan, Plan):
             return _answer(plan, accepted)
-        context = self._transport.make_context(principal)
+        address = read_address(request.scope)
         if plan.kind is OperationType.SUBSCRIPTION:
-            return await self._stream(plan, context, principal, accepted)
+            return await self._stream(plan, principal, address, accepted)
+        context = self._transport.make_context(principal, address)
         return _answer(await self._operations.execute(plan, context), accepted)
 
     async def _authenticate(self, request: Request) -> Principal | None:
@@ -109,7 +112,7 @@ class GraphQLView:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             raise Refused(401, error.code, error.message, challenge) from None
 
-    async def _stream(self, plan: Plan, context: object, principal: Principal | None, accepted: Accepted) -> Response:
+    async def _stream(self, plan: Plan, principal: Principal | None, address: str, accepted: Accepted) -> Response:
         if not accepted.streams:
             message = (
                 "Subscriptions need a WebSocket (graphql-transport-ws) or, over HTTP, the header "
@@ -118,12 +121,17 @@ class GraphQLView:
             return _answer(refuse([GraphQLError(message)], "SUBSCRIPTION_TRANSPORT"), accepted)
         if principal is None:
             raise Refused(401, Unauthenticated.code, SIGN_IN, {"WWW-Authenticate": "Bearer"})
-        answers = await self._operations.subscribe(plan, context)
+        try:
+            await self._transport.admit_connection(principal, address)
+        except RateLimited as error:
+            raise Refused(429, error.code, error.message, {"Retry-After": str(error.retry_after)}) from None
+        answers = await self._operations.subscribe(plan, self._transport.make_context(principal, address))
         if isinstance(answers, dict):
             return _answer(answers, accepted)
         if not self._transport.connections.admit(principal):
             await answers.aclose()
-            raise Refused(429, "LIMIT_EXCEEDED", "Too many connections for one person. Close some and try again.")
+            message = "Too many connections for one person. Close some and try again."
+            raise Refused(429, "LIMIT_EXCEEDED", message, {"Retry-After": "30"})
         return MultipartResponse(answers, principal, self._transport)
 
 

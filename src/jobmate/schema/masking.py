@@ -6,7 +6,7 @@ from uuid import uuid4
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from jobmate.errors import InvalidInput, JobMateError
+from jobmate.errors import InvalidInput, JobMateError, RateLimited
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,8 @@ def _describe(error: GraphQLError, default_code: str) -> dict[str, Any]:
         original = original.original_error
     if isinstance(original, InvalidInput):
         return {"code": original.code, "field": original.field}
+    if isinstance(original, RateLimited):
+        return {"code": original.code, "retryAfter": original.retry_after}
     if isinstance(original, JobMateError):
         return {"code": original.code}
     if original is None or isinstance(original, GraphQLError):

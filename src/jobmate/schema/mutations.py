@@ -34,6 +34,7 @@ from jobmate.schema.types.errors import (
     InvalidInput,
     JobNotFound,
     NoDefaultResume,
+    RateLimited,
     ResumeNotFound,
     UnreadableDocument,
 )
@@ -43,6 +44,7 @@ from jobmate.schema.types.saved_jobs import SavedJob
 from jobmate.schema.types.statuses import GapStatus
 from jobmate.schema.uploads import IncomingFile, Upload
 from jobmate.services import gap_reports, jobs, resumes, saved_jobs
+from jobmate.services.admission import Action
 from jobmate.services.uploads import title_of
 
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
@@ -54,22 +56,26 @@ class Mutation:
         description="Save a job and start its analysis; a second save changes nothing. Answers before that ends."
     )
     async def save_job(self, info: Info, job_id: JobId) -> SaveJobResult:
-        person_id = await info.context.get_person_id()
         try:
+            person_id = await info.context.admit(Action.SAVE)
             async with info.context.runtime.unit_of_work() as work:
                 saved = await saved_jobs.save_job(work, person_id, decode_id("Job", job_id))
         except errors.NotFound:
             return JobNotFound.new()
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return SaveJobSuccess(saved_job=SavedJob.of(saved))
 
     @strawberry.mutation(description="Remove a job from the saved ones; a running analysis stops, its reports stay.")
     async def unsave_job(self, info: Info, job_id: JobId) -> UnsaveJobResult:
-        person_id = await info.context.get_person_id()
         try:
+            person_id = await info.context.admit(Action.SAVE)
             async with info.context.runtime.unit_of_work() as work:
                 status = await saved_jobs.unsave_job(work, person_id, decode_id("Job", job_id))
         except errors.NotFound:
             return JobNotFound.new()
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return UnsaveJobSuccess(job_id=encode_id("Job", status.job_id), status=GapStatus.of(status))
 
     @strawberry.mutation(description="Compare a job, saved or not, with your default resume.")
@@ -81,8 +87,8 @@ class Mutation:
             bool, strawberry.argument(description="Run even when a report of the same texts is there.")
         ] = False,
     ) -> RunGapAnalysisResult:
-        person_id = await info.context.get_person_id()
         try:
+            person_id = await info.context.admit(Action.FORCED_RUN if force else Action.SAVE)
             async with info.context.runtime.unit_of_work() as work:
                 key = decode_id("Job", job_id)
                 status = await gap_reports.request_analysis(work, person_id, key, force=force)
@@ -90,6 +96,8 @@ class Mutation:
             return JobNotFound.new()
         except errors.NoDefaultResume as error:
             return NoDefaultResume.of(error)
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return RunGapAnalysisSuccess(status=GapStatus.of(status))
 
     @strawberry.mutation(description="Delete your reports on a job; it stays saved.")
@@ -106,26 +114,30 @@ class Mutation:
     async def create_job(
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The posting.")]
     ) -> CreateJobResult:
-        person_id = await info.context.get_person_id()
         try:
+            person_id = await info.context.admit(Action.TEXT)
             async with info.context.runtime.unit_of_work() as work:
                 job = await jobs.create_job(work, person_id, input.to_new_job())
         except errors.InvalidInput as error:
             return InvalidInput.of(error)
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return CreateJobSuccess(job=Job.of(job))
 
     @strawberry.mutation(description="Add a resume as text. As default it starts every saved job that waited for one.")
     async def create_resume(
         self, info: Info, input: Annotated[CreateResumeInput, strawberry.argument(description="The resume.")]
     ) -> CreateResumeResult:
-        person_id = await info.context.get_person_id()
         try:
+            person_id = await info.context.admit(Action.TEXT)
             async with info.context.runtime.unit_of_work() as work:
                 resume = await resumes.create_resume(
                     work, person_id, text=input.text, title=input.title, make_default=input.make_default
                 )
         except errors.InvalidInput as error:
             return InvalidInput.of(error)
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return CreateResumeSuccess(resume=Resume.of(resume))
 
     @strawberry.mutation(
@@ -142,9 +154,9 @@ class Mutation:
             bool, strawberry.argument(description="Compare jobs with it from now on, as in createResume.")
         ] = True,
     ) -> UploadResumeResult:
-        person_id = await info.context.get_person_id()
         runtime = info.context.runtime
         try:
+            person_id = await info.context.admit(Action.UPLOAD)
             upload = cast("IncomingFile", file).take()
             document = await runtime.desk.read(upload)
             async with runtime.unit_of_work() as work:
@@ -161,6 +173,8 @@ class Mutation:
             return InvalidInput.of(error)
         except (errors.EmptyDocument, errors.UnreadableDocument) as error:
             return UnreadableDocument.of(error)
+        except errors.RateLimited as error:
+            return RateLimited.of(error)
         return UploadResumeSuccess(resume=Resume.of(resume))
 
     @strawberry.mutation(

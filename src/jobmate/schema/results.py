@@ -9,6 +9,7 @@ from jobmate.schema.types.errors import (
     InvalidInput,
     JobNotFound,
     NoDefaultResume,
+    RateLimited,
     ResumeNotFound,
     UnreadableDocument,
 )
@@ -67,13 +68,14 @@ class DeleteResumeSuccess:
 
 
 SaveJobResult = Annotated[
-    SaveJobSuccess | JobNotFound, strawberry.union("SaveJobResult", description="What saveJob answers.")
+    SaveJobSuccess | JobNotFound | RateLimited, strawberry.union("SaveJobResult", description="What saveJob answers.")
 ]
 UnsaveJobResult = Annotated[
-    UnsaveJobSuccess | JobNotFound, strawberry.union("UnsaveJobResult", description="What unsaveJob answers.")
+    UnsaveJobSuccess | JobNotFound | RateLimited,
+    strawberry.union("UnsaveJobResult", description="What unsaveJob answers."),
 ]
 RunGapAnalysisResult = Annotated[
-    RunGapAnalysisSuccess | JobNotFound | NoDefaultResume,
+    RunGapAnalysisSuccess | JobNotFound | NoDefaultResume | RateLimited,
     strawberry.union("RunGapAnalysisResult", description="What runGapAnalysis answers."),
 ]
 DeleteGapReportResult = Annotated[
@@ -81,17 +83,19 @@ DeleteGapReportResult = Annotated[
     strawberry.union("DeleteGapReportResult", description="What deleteGapReport answers."),
 ]
 CreateJobResult = Annotated[
-    CreateJobSuccess | InvalidInput, strawberry.union("CreateJobResult", description="What createJob answers.")
+    CreateJobSuccess | InvalidInput | RateLimited,
+    strawberry.union("CreateJobResult", description="What createJob answers."),
 ]
 CreateResumeResult = Annotated[
-    CreateResumeSuccess | InvalidInput, strawberry.union("CreateResumeResult", description="What createResume answers.")
+    CreateResumeSuccess | InvalidInput | RateLimited,
+    strawberry.union("CreateResumeResult", description="What createResume answers."),
 ]
 SetDefaultResumeResult = Annotated[
     SetDefaultResumeSuccess | ResumeNotFound,
     strawberry.union("SetDefaultResumeResult", description="What setDefaultResume answers."),
 ]
 UploadResumeResult = Annotated[
-    UploadResumeSuccess | InvalidInput | UnreadableDocument,
+    UploadResumeSuccess | InvalidInput | UnreadableDocument | RateLimited,
     strawberry.union("UploadResumeResult", description="What uploadResume answers."),
 ]
 DeleteResumeResult = Annotated[

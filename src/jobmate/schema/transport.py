@@ -1,14 +1,25 @@
 """What every transport of one process shares."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+
+from starlette.types import Scope
 
 from jobmate.auth import Principal, TokenVerifier
 from jobmate.schema.connections import Connections
 from jobmate.schema.operations import Operations
 
-MakeContext = Callable[[Principal | None], object]
-"""Builds the context of one operation."""
+MakeContext = Callable[[Principal | None, str], object]
+"""Builds the context of one operation from who asks and their address."""
+
+AdmitConnection = Callable[[Principal | None, str], Awaitable[None]]
+"""Counts a socket or stream of a person, from an address; either may be left out. Raises RateLimited."""
+
+
+def read_address(scope: Scope) -> str:
+    """The client's address, behind proxies the one they vouch for; empty when there is none."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class Transport:
     operations: Operations
     verifier: TokenVerifier
     make_context: MakeContext
+    admit_connection: AdmitConnection
     connections: Connections
     leeway: float
     times: Times = field(default_factory=Times)

@@ -1,8 +1,8 @@
 """graphql-transport-ws on ASGI, complete and strict: every message a client can send has one defined answer.
 
 Close codes: 4400 malformed, 4401 subscribe before connection_ack, 4403 token refused or expired, 4406 subprotocol,
-4408 too slow (init or pong), 4409 id in use, 4429 too much, 1012 server stops. Clients come back after 1012, 4403
-and 4408; the others mean a fault in the client, and the stock client gives up on them.
+4408 too slow (init or pong), 4409 id in use, 4429 too much, 1012 server stops, 1013 connected too often. Clients
+come back after 1012, 1013, 4403 and 4408; the others mean a fault in the client, and the stock client gives up on them.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from graphql import OperationType
 from starlette.types import Message, Receive, Scope, Send
 
 from jobmate.auth import Principal, read_bearer
-from jobmate.errors import Unauthenticated
+from jobmate.errors import RateLimited, Unauthenticated
 from jobmate.schema.operations import Answer, Plan, fail
-from jobmate.schema.transport import Transport
+from jobmate.schema.transport import Transport, read_address
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 PROTOCOL = "graphql-transport-ws"
@@ -44,6 +44,7 @@ class GraphQLSocket:
         self._transport = transport
         self._times = transport.times
         self._principal: Principal | None = None
+        self._address = ""
         self._is_initialised = False
         self._is_closing = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -56,6 +57,7 @@ class GraphQLSocket:
     async def run(self, scope: Scope) -> None:
         """Serve the socket until either side closes it, then free everything it held."""
         await self._receive()
+        self._address = read_address(scope)
         accepted = PROTOCOL if PROTOCOL in scope["subprotocols"] else None
         await self._raw_send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
         if accepted is None:
@@ -117,6 +119,10 @@ class GraphQLSocket:
             principal = await self._transport.verifier.verify(_read_token(payload))
         except Unauthenticated as error:
             raise SocketClosed(4403, error.message) from None
+        try:
+            await self._transport.admit_connection(principal, "")
+        except RateLimited as error:
+            raise SocketClosed(1013, error.message) from None
         if not self._connections.admit(principal):
             raise SocketClosed(4429, "Too many connections for one person")
         self._principal = principal
@@ -149,7 +155,7 @@ class GraphQLSocket:
                 await self._finish(operation_id, fail(error))
 
     async def _answer(self, operation_id: str, plan: Plan) -> None:
-        context = self._transport.make_context(self._principal)
+        context = self._transport.make_context(self._principal, self._address)
         if plan.kind is not OperationType.SUBSCRIPTION:
             await self._finish(operation_id, await self._operations.execute(plan, context))
             return

@@ -43,6 +43,15 @@ class InvalidInput(Error):
         return cls(message=error.message, code=error.code, field=error.field)
 
 
+@strawberry.type(description="You, or your address, did this too often just now. Nothing was changed.")
+class RateLimited(Error):
+    retry_after: int = strawberry.field(description="Seconds until it may be tried again.")
+
+    @classmethod
+    def of(cls, error: errors.RateLimited) -> "RateLimited":
+        return cls(message=error.message, code=error.code, retry_after=error.retry_after)
+
+
 UNREADABLE = (
     "A file whose text can't be had. `code` is one of ENCRYPTED, CORRUPT, EMPTY, IMAGE_ONLY (a scan, where OCR is not"
     " installed or found nothing), UNSUPPORTED_TYPE, TOO_LARGE, TOO_MANY_PAGES, TOO_SLOW, TOO_COMPLEX, or BUSY (too"

@@ -18,8 +18,10 @@ const CreateJob = graphql(`
           ...JobListItem
         }
       }
-      ... on InvalidInput {
+      ... on Error {
         message
+      }
+      ... on InvalidInput {
         field
       }
     }
@@ -68,7 +70,8 @@ function AddJobForm({ onClose, onAdded }: Omit<AddJobDialogProps, "open">) {
         notify({ title: "Posting added", description: "Save it to get its skill gap report.", tone: "good" });
         onAdded(result.job.id);
       } else if (result) {
-        setFault({ field: FIELDS.has(result.field) ? result.field : null, message: result.message });
+        const field = result.__typename === "InvalidInput" && FIELDS.has(result.field) ? result.field : null;
+        setFault({ field, message: result.message });
       }
     } catch (error) {
       setFault({ field: null, message: explain(error) });

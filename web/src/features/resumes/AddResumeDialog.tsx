@@ -18,8 +18,10 @@ const CreateResume = graphql(`
           ...ResumeCard
         }
       }
-      ... on InvalidInput {
+      ... on Error {
         message
+      }
+      ... on InvalidInput {
         field
       }
     }
@@ -37,12 +39,11 @@ const UploadResume = graphql(`
           ...ResumeCard
         }
       }
-      ... on InvalidInput {
+      ... on Error {
         message
-        field
       }
-      ... on UnreadableDocument {
-        message
+      ... on InvalidInput {
+        field
       }
     }
   }
@@ -97,7 +98,8 @@ function AddResumeForm({ onClose }: { onClose: () => void }) {
     const { data } = await create({ variables: { input: { text, title, makeDefault } } });
     const result = data?.createResume;
     if (result?.__typename === "CreateResumeSuccess") return {};
-    return { fault: result ?? { field: "", message: "Please try again." } };
+    const field = result?.__typename === "InvalidInput" ? result.field : "";
+    return { fault: { field, message: result?.message ?? "Please try again." } };
   }
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
