@@ -35,7 +35,7 @@ mutation($id: ID!) {{
 SKILL = "conceptId name officialNames kind group source isHotTechnology isInDemand"
 EVIDENCE = "quote start end section"
 ROW = f"""
-  skill {{ {SKILL} }} alternatives {{ {SKILL} }} status weakReason tier requiredLevel {{ label score years }}
+  skill {{ {SKILL} }} alternatives {{ {SKILL} }} wording status weakReason tier requiredLevel {{ label score years }}
   candidateLevel {{ label score years }} levelDelta transferableFrom {{ name }} weight credit points pointsAvailable
   gain jobEvidence {{ {EVIDENCE} }} resumeEvidence {{ {EVIDENCE} }} evidenceStrength
 """
@@ -47,7 +47,7 @@ query($id: ID!) {{
     requirements {{ {ROW} }}
     matchedSkills {{ skill {{ name }} status }} weakSkills {{ status }} missingSkills {{ skill {{ name }} status }}
     gates {{ kind name tier status jobEvidence {{ {EVIDENCE} }} }}
-    notJudged {{ name reason }}
+    notJudged {{ name wording reason }}
     provenance {{
       engineVersion formulaVersion reportTemplateVersion resumeReader jobReader resumeReaderVersion jobReaderVersion
       model promptVersion taxonomy embedder resumeSha256 jobSha256 notes

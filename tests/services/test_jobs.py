@@ -55,6 +55,29 @@ async def test_pages_of_a_search(person: Person) -> None:
     assert (first.has_next_page, second.has_next_page, first.total_count) == (True, False, 5)
 
 
+async def test_a_search_shows_the_best_match_first(person: Person) -> None:
+    for title, description in (
+        ("Java Developer", "Backend work."),
+        ("JavaScript Developer", "Frontend work, java java."),
+        ("Barista", "Java, java and more java."),
+        ("Café Manager, Java", "Coffee from everywhere."),
+        ("Clerk", "Some Java."),
+    ):
+        await person.add_job(NewJob(title=title, description=description))
+    order = ["Café Manager, Java", "Java Developer", "JavaScript Developer", "Barista", "Clerk"]
+    assert await search(person, "java") == order
+    assert await search(person, "JAVA cafe") == order[:1]
+    assert await search(person, "developer java") == ["Java Developer", "JavaScript Developer"]
+    seen: list[str] = []
+    async with person.runtime.reading() as session:
+        page = await jobs.search_jobs(session, person.id, "java", 2)
+        seen += [job.title for job in page.items]
+        while page.has_next_page:
+            page = await jobs.search_jobs(session, person.id, "java", 2, page.cursors[-1])
+            seen += [job.title for job in page.items]
+    assert seen == order
+
+
 @pytest.mark.parametrize(
     ("field", "values"),
     [

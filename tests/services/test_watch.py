@@ -8,7 +8,7 @@ from jobmate.enums import AnalysisStage, GapState
 from jobmate.errors import NotFound
 from jobmate.events import HubCounts
 from jobmate.runtime import open_runtime
-from jobmate.services import gap_runs
+from jobmate.services import gap_reports, gap_runs
 from jobmate.services.gap_reports import watch
 from tests.conftest import make_settings
 from tests.support.analyses import claim, complete
@@ -95,3 +95,38 @@ async def test_the_last_event_is_the_stored_state_though_redis_was_lost(
             while seen.state is not GapState.FAILED:
                 seen = await anext(events)
             assert seen == await person.status(job)
+
+
+async def test_saves_and_unsaves_are_told_even_when_the_analysis_does_not_change(person: Person) -> None:
+    resume, job = await person.add_resume(), await person.add_job()
+    await person.request(job)
+    await complete(person, job, resume, score=6.0)
+    async with aclosing(watch(person.runtime, person.id, job.id)) as events:
+        before = await anext(events)
+        assert (before.state, before.saved_at) == (GapState.READY, None)
+        saved_at = (await person.save(job)).saved_at
+        saved = await anext(events)
+        assert (saved.state, saved.score, saved.saved_at) == (GapState.READY, 6.0, saved_at)
+        async with person.runtime.unit_of_work() as work:
+            await gap_reports.delete_report(work, person.id, job.id)
+        bare = await anext(events)
+        assert (bare.state, bare.saved_at) == (GapState.NONE, saved_at)
+        await person.unsave(job)
+        gone = await anext(events)
+        assert (gone.state, gone.saved_at) == (GapState.NONE, None)
+        assert before.revision < saved.revision < bare.revision < gone.revision
+        await person.unsave(job)
+        assert await person.status(job) == gone, "nothing to unsave, nothing to tell"
+
+
+async def test_a_run_goes_on_when_its_job_is_saved_meanwhile(person: Person) -> None:
+    await person.add_resume()
+    job = await person.add_job()
+    await person.request(job)
+    run = await claim(person, job)
+    assert run is not None
+    await person.save(job)
+    async with person.runtime.unit_of_work() as work:
+        await gap_runs.advance(work, run, AnalysisStage.SCORING, 0.9)
+    status = await person.status(job)
+    assert (status.stage, status.saved_at is not None) == (AnalysisStage.SCORING, True)

@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, Uuid, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, Uuid, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 from jobmate.db.types import UtcDateTime, utc_now, word
 from jobmate.enums import AnalysisStage, DocumentKind, EmploymentType, GapState, ResumeSource, SalaryPeriod
@@ -160,7 +160,8 @@ class GapAnalysis(Base):
 
     `revision` grows by one with every change a listener may see, for as long as the row lives. `run_id` is the
     fencing token of the worker that holds the lease: a write that doesn't carry it loses. `attempt` counts
-    claims since the run was asked for. `queued_at` is when a worker was last called for.
+    claims since the run was asked for. `queued_at` is when a worker was last called for. `saved_at` is read from the
+    bookmark whenever the row is loaded; None without one.
     """
 
     __tablename__ = "gap_analyses"
@@ -193,6 +194,13 @@ class GapAnalysis(Base):
     error_retryable: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+    saved_at: Mapped[datetime | None] = column_property(
+        select(SavedJob.saved_at)
+        .where(SavedJob.user_id == user_id, SavedJob.job_id == job_id)
+        .correlate_except(SavedJob)
+        .scalar_subquery(),
+        expire_on_flush=False,
+    )
 
 
 class StoredReading(Base):

@@ -22,7 +22,8 @@ class StatusError:
 class GapStatus:
     """The whole state of one analysis at one `revision`, so that a listener needs no read.
 
-    `progress` is 0..1 and never falls until the analysis is asked for anew; `score` is 0..10 once READY.
+    `progress` is 0..1 and never falls until the analysis is asked for anew; `score` is 0..10 once READY; `saved_at` is
+    None while the job isn't saved.
     """
 
     job_id: uuid.UUID
@@ -34,6 +35,7 @@ class GapStatus:
     score: float | None
     error: StatusError | None
     updated_at: datetime
+    saved_at: datetime | None = None
 
     def to_json(self) -> bytes:
         """What goes through Redis."""
@@ -54,4 +56,5 @@ class GapStatus:
             score=raw["score"],
             error=StatusError(error["code"], error["message"], error["retryable"]) if error else None,
             updated_at=datetime.fromisoformat(raw["updated_at"]),
+            saved_at=datetime.fromisoformat(raw["saved_at"]) if raw["saved_at"] else None,
         )

@@ -8,7 +8,7 @@ from strawberry.dataloader import DataLoader
 
 from jobmate.db.models import Resume, StoredReport
 from jobmate.db.session import Session
-from jobmate.services import gap_reports, resumes
+from jobmate.services import gap_reports, resumes, saved_jobs
 from jobmate.services.readings import DatedReading, find_resume_readings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Loaders:
     def __init__(self, context: "Context") -> None:
         self._context = context
         self.default_resume: DataLoader[None, Resume | None] = DataLoader(load_fn=self._load_default, cache=False)
+        self.is_saved: DataLoader[uuid.UUID, bool] = DataLoader(load_fn=self._load_saved, cache=False)
         self.readings: DataLoader[str, DatedReading | None] = DataLoader(load_fn=self._load_readings, cache=False)
         self.reports: DataLoader[uuid.UUID, StoredReport | None] = self._by_id(gap_reports.find_reports)
 
@@ -35,6 +36,12 @@ class Loaders:
             return [found.get(key) for key in ids]
 
         return DataLoader(load_fn=load, cache=False)
+
+    async def _load_saved(self, job_ids: list[uuid.UUID]) -> list[bool]:
+        person_id = await self._context.get_person_id()
+        async with self._context.runtime.database.reading() as session:
+            saved = await saved_jobs.find_saved_ids(session, person_id, set(job_ids))
+        return [job_id in saved for job_id in job_ids]
 
     async def _load_readings(self, hashes: list[str]) -> list[DatedReading | None]:
         async with self._context.runtime.database.reading() as session:

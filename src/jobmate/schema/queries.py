@@ -60,7 +60,7 @@ class Query:
             row = (await jobs.find_jobs(session, person_id, [key])).get(key)
         return Job.of(row) if row is not None else None
 
-    @strawberry.field(description="Postings, newest first.")
+    @strawberry.field(description="Postings: newest first; in a search the best match first, then the newest.")
     async def jobs(
         self,
         info: Info,

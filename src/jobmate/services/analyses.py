@@ -93,6 +93,13 @@ def cancel_analysis(work: UnitOfWork, row: GapAnalysis) -> None:
         work.publish(row.user_id, status_of(row))
 
 
+def announce_bookmark(work: UnitOfWork, row: GapAnalysis) -> None:
+    """Tell listeners that a job was saved or unsaved where its analysis doesn't change; a run goes on."""
+    row.revision += 1
+    row.updated_at = utc_now()
+    work.publish(row.user_id, status_of(row))
+
+
 def _waits_for(row: GapAnalysis, resume: Resume) -> bool:
     if row.state is GapState.GENERATING:
         return row.resume_id != resume.id

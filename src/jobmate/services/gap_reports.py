@@ -107,7 +107,7 @@ async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) ->
 async def get_statuses(session: Session, user_id: uuid.UUID) -> list[GapStatus]:
     """Where every saved job stands, oldest save first."""
     rows = await saved_jobs.list_saved_states(session, user_id)
-    return [status_of(row) if row else status_before_any(job_id, saved_at) for job_id, saved_at, row in rows]
+    return [status_of(row) if row else status_before_any(job_id, saved_at, saved_at) for job_id, saved_at, row in rows]
 
 
 async def find_statuses(

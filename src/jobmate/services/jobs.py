@@ -68,8 +68,9 @@ async def find_jobs(session: Session, user_id: uuid.UUID, ids: Collection[uuid.U
 async def search_jobs(
     session: Session, user_id: uuid.UUID, search: str | None, first: int, after: str | None = None
 ) -> Page[Job]:
-    """Postings that hold every word of `search`, whatever its case or accents; newest first.
+    """Postings that hold every word of `search`, whatever its case or accents: best match first, then newest.
 
+    A word of the title counts most, then the beginning of one, then a part; then how often the text has it.
     Raises InvalidInput for `first`, `after` or a search that is too long.
     """
     size, key = check_first(first), decode_cursor(after)
@@ -78,7 +79,7 @@ async def search_jobs(
         raise InvalidInput(f"Search for {MAX_SEARCH_TERMS} words at most.", field="search")
     rows = await jobs.search_jobs(session, user_id, terms, size + 1, key)
     total = await jobs.count_jobs(session, user_id, terms)
-    return cut_page(rows, size, total, item=lambda job: job, key=lambda job: (job.created_at, job.id))
+    return cut_page(rows, size, total, item=lambda row: row[0], key=lambda row: (row[1], row[0].created_at, row[0].id))
 
 
 def job_columns(new: NewJob) -> dict[str, Any]:

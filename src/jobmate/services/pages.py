@@ -13,10 +13,12 @@ import orjson
 from jobmate.errors import InvalidInput
 
 MAX_PAGE = 100
+MAX_RANK = 10_000
 
 T = TypeVar("T")
 R = TypeVar("R")
-Key = tuple[datetime, uuid.UUID]
+Key = tuple[int, datetime, uuid.UUID]
+"""What a list is ordered by, highest first: rank (0 where all are equal), moment, id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def check_first(first: int) -> int:
 
 def encode_cursor(key: Key) -> str:
     """An opaque cursor for a row."""
-    moment, row_id = key
-    return base64.urlsafe_b64encode(orjson.dumps([moment, row_id.hex])).rstrip(b"=").decode()
+    rank, moment, row_id = key
+    return base64.urlsafe_b64encode(orjson.dumps([rank, moment, row_id.hex])).rstrip(b"=").decode()
 
 
 def decode_cursor(cursor: str | None) -> Key | None:
@@ -47,8 +49,8 @@ def decode_cursor(cursor: str | None) -> Key | None:
     if cursor is None:
         return None
     try:
-        moment, row_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(hex=row_id)
+        rank, moment, row_id = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return range(MAX_RANK).index(rank), datetime.fromisoformat(moment).astimezone(UTC), uuid.UUID(hex=row_id)
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error):
         raise InvalidInput("This cursor is not one of ours; start from the first page.", field="after") from None
 

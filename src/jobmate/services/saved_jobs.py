@@ -11,7 +11,7 @@ from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Session
 from jobmate.enums import GapState
 from jobmate.events import GapStatus
-from jobmate.services.analyses import cancel_analysis, start_analyses
+from jobmate.services.analyses import announce_bookmark, cancel_analysis, start_analyses
 from jobmate.services.jobs import get_job
 from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
 from jobmate.services.statuses import status_before_any, status_of
@@ -28,7 +28,7 @@ class SavedJobItem:
 
 
 async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> SavedJobItem:
-    """Bookmark a job and start its analysis; a second save changes nothing.
+    """Bookmark a job and start its analysis; a second save changes nothing. One that runs or is READY is kept.
 
     Without a default resume the save stands and its status is FAILED with NO_DEFAULT_RESUME. Raises NotFound.
     """
@@ -38,6 +38,8 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
     row = await analyses.lock_analysis(work.session, user_id, job_id)
     if is_new and row.state in (GapState.NONE, GapState.FAILED):
         await start_analyses(work, [row], await resumes.find_default(work.session, user_id))
+    elif is_new:
+        announce_bookmark(work, row)
     saved = await saved_jobs.find_saved_job(work.session, user_id, job_id)
     assert saved is not None  # noqa: S101  inserted above, or there before
     return SavedJobItem(job, saved.saved_at, status_of(row))
@@ -47,10 +49,18 @@ async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) ->
     """Remove the bookmark and cancel a running analysis; finished reports stay. Raises NotFound."""
     await get_job(work.session, user_id, job_id)
     await people.lock_person(work.session, user_id)
-    await saved_jobs.delete_saved_job(work.session, user_id, job_id)
+    was_saved = await saved_jobs.delete_saved_job(work.session, user_id, job_id)
     row = await analyses.lock_analysis(work.session, user_id, job_id)
-    cancel_analysis(work, row)
+    if row.state is not GapState.NONE:
+        cancel_analysis(work, row)
+    elif was_saved:
+        announce_bookmark(work, row)
     return status_of(row)
+
+
+async def find_saved_ids(session: Session, user_id: uuid.UUID, job_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the jobs that this person has saved."""
+    return set(await saved_jobs.find_saved_ids(session, user_id, job_ids))
 
 
 async def list_saved_jobs(
@@ -65,14 +75,16 @@ async def list_saved_jobs(
     `gap_states` keeps only those in one of the states. Raises InvalidInput for `first` or `after`.
     """
     size, key = check_first(first), decode_cursor(after)
-    rows = await saved_jobs.list_saved_jobs(session, user_id, size + 1, key, gap_states)
+    rows = await saved_jobs.list_saved_jobs(session, user_id, size + 1, key[1:] if key else None, gap_states)
     total = await saved_jobs.count_saved_jobs(session, user_id, gap_states)
     return cut_page(
         rows,
         size,
         total,
         item=lambda row: SavedJobItem(
-            row[1], row[0].saved_at, status_of(row[2]) if row[2] else status_before_any(row[1].id, row[0].saved_at)
+            row[1],
+            row[0].saved_at,
+            status_of(row[2]) if row[2] else status_before_any(row[1].id, row[0].saved_at, row[0].saved_at),
         ),
-        key=lambda row: (row[0].saved_at, row[0].id),
+        key=lambda row: (0, row[0].saved_at, row[0].id),
     )

@@ -23,9 +23,10 @@ def status_of(row: GapAnalysis) -> GapStatus:
         score=row.score,
         error=error,
         updated_at=row.updated_at,
+        saved_at=row.saved_at,
     )
 
 
-def status_before_any(job_id: uuid.UUID, since: datetime) -> GapStatus:
+def status_before_any(job_id: uuid.UUID, since: datetime, saved_at: datetime | None = None) -> GapStatus:
     """The status of a job that was never analysed for this person: NONE, at revision 0."""
-    return GapStatus(job_id, GapState.NONE, AnalysisStage.QUEUED, 0.0, 0, None, None, None, since)
+    return GapStatus(job_id, GapState.NONE, AnalysisStage.QUEUED, 0.0, 0, None, None, None, since, saved_at)

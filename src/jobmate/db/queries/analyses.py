@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from jobmate.db.models import GapAnalysis, SavedJob, StoredReport
 from jobmate.db.queries.upsert import insert_if_absent
@@ -112,7 +113,7 @@ async def claim(
         )
         .returning(GapAnalysis)
     )
-    return await session.scalar(statement, execution_options={"populate_existing": True})
+    return await _change(session, statement)
 
 
 async def renew(session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID, lease_expires_at: datetime) -> bool:
@@ -139,7 +140,7 @@ async def move(
         .values(revision=GapAnalysis.revision + 1, updated_at=utc_now(), **changes)
         .returning(GapAnalysis)
     )
-    return await session.scalar(statement, execution_options={"populate_existing": True})
+    return await _change(session, statement)
 
 
 async def holds(session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID) -> bool:
@@ -190,6 +191,13 @@ async def count_attempts(session: AsyncSession, analysis_id: uuid.UUID) -> int |
         GapAnalysis.id == analysis_id, GapAnalysis.state == GapState.GENERATING
     )
     return await session.scalar(statement)
+
+
+async def _change(session: AsyncSession, statement: ReturningUpdate[GapAnalysis]) -> GapAnalysis | None:
+    row = await session.scalar(statement, execution_options={"populate_existing": True})
+    if row is not None:
+        await session.refresh(row, ["saved_at"])  # of another table, so an UPDATE doesn't return it
+    return row
 
 
 def _grown(progress: float) -> ColumnElement[float]:

@@ -4,10 +4,19 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Job
+
+NEWEST_FIRST = (Job.created_at.desc(), Job.id.desc())
+
+WORD_IN_TITLE = 30
+BEGINNING_IN_TITLE = 20
+PART_IN_TITLE = 10
+BETWEEN_WORDS = ",/()-"
+MOST_COUNTED = 9
+"""Beyond this many times, a posting that repeats a word is no better match for it."""
 
 
 def visible_to(user_id: uuid.UUID) -> ColumnElement[bool]:
@@ -30,19 +39,48 @@ async def search_jobs(
     user_id: uuid.UUID,
     terms: Collection[str],
     limit: int,
-    after: tuple[datetime, uuid.UUID] | None,
-) -> Sequence[Job]:
-    """Up to `limit` postings holding every folded term, newest first, beyond `after` (created_at, id)."""
-    statement = select(Job).where(visible_to(user_id), *_holding(terms))
+    after: tuple[int, datetime, uuid.UUID] | None,
+) -> Sequence[Row[Job, int]]:
+    """Up to `limit` postings holding every folded term, with their rank, beyond `after` (rank, created_at, id).
+
+    Best match first, then newest; without terms all ranks are 0.
+    """
+    rank = sum((_rank(term) for term in terms), start=literal(0))
+    statement = select(Job, rank).where(visible_to(user_id), *_holding(terms))
     if after is not None:
-        statement = statement.where(tuple_(Job.created_at, Job.id) < after)
-    return (await session.scalars(statement.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit))).all()
+        statement = statement.where(_beyond(after, rank) if terms else tuple_(Job.created_at, Job.id) < after[1:])
+    order = (rank.desc(), *NEWEST_FIRST) if terms else NEWEST_FIRST
+    return (await session.execute(statement.order_by(*order).limit(limit))).all()
 
 
 async def count_jobs(session: AsyncSession, user_id: uuid.UUID, terms: Collection[str]) -> int:
     """How many postings such a search has in all."""
     statement = select(func.count()).select_from(Job).where(visible_to(user_id), *_holding(terms))
     return await session.scalar(statement) or 0
+
+
+def _rank(term: str) -> ColumnElement[int]:
+    """How well a posting that holds `term` matches it: where, then how often.
+
+    The text that is searched begins with the title, folded; a letter that folds to two moves its end by one.
+    """
+    title: ColumnElement[str] = func.substr(Job.search_text, 1, func.length(Job.title))
+    words = term
+    for mark in BETWEEN_WORDS:
+        title, words = func.replace(title, mark, " "), words.replace(mark, " ")
+    title = literal(" ").concat(title).concat(" ")
+    times = (func.length(Job.search_text) - func.length(func.replace(Job.search_text, term, ""))) // len(term)
+    place = case(
+        (title.contains(f" {words} ", autoescape=True), WORD_IN_TITLE),
+        (title.contains(f" {words}", autoescape=True), BEGINNING_IN_TITLE),
+        (title.contains(words, autoescape=True), PART_IN_TITLE),
+        else_=0,
+    )
+    return place + case((times > MOST_COUNTED, MOST_COUNTED), else_=times)
+
+
+def _beyond(after: tuple[int, datetime, uuid.UUID], rank: ColumnElement[int]) -> ColumnElement[bool]:
+    return or_(rank < after[0], and_(rank == after[0], tuple_(Job.created_at, Job.id) < after[1:]))
 
 
 def _holding(terms: Collection[str]) -> list[ColumnElement[bool]]:

@@ -19,9 +19,18 @@ async def find_saved_job(session: AsyncSession, user_id: uuid.UUID, job_id: uuid
     return await session.scalar(select(SavedJob).where(SavedJob.user_id == user_id, SavedJob.job_id == job_id))
 
 
-async def delete_saved_job(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> None:
-    """Remove the bookmark, if there is one."""
-    await session.execute(delete(SavedJob).where(SavedJob.user_id == user_id, SavedJob.job_id == job_id))
+async def find_saved_ids(
+    session: AsyncSession, user_id: uuid.UUID, job_ids: Collection[uuid.UUID]
+) -> Sequence[uuid.UUID]:
+    """Those of the jobs that the person has saved, in no order."""
+    statement = select(SavedJob.job_id).where(SavedJob.user_id == user_id, SavedJob.job_id.in_(job_ids))
+    return (await session.scalars(statement)).all()
+
+
+async def delete_saved_job(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> bool:
+    """Remove the bookmark. Whether there was one."""
+    statement = delete(SavedJob).where(SavedJob.user_id == user_id, SavedJob.job_id == job_id).returning(SavedJob.id)
+    return (await session.execute(statement)).first() is not None
 
 
 async def list_saved_jobs(

@@ -1,11 +1,13 @@
 """Postings."""
 
+import uuid
 from datetime import datetime
 
 import strawberry
 
 from jobmate.db import models
 from jobmate.enums import EmploymentType, SalaryPeriod
+from jobmate.schema.context import Info
 from jobmate.schema.ids import encode_id
 from jobmate.schema.types.node import Node
 
@@ -31,6 +33,7 @@ class Job(Node):
     )
     is_own: bool = strawberry.field(description="Whether you pasted it; nobody else sees it then.")
     created_at: datetime = strawberry.field(description="When it was added.")
+    key: strawberry.Private[uuid.UUID]
 
     @classmethod
     def of(cls, row: models.Job) -> "Job":
@@ -53,4 +56,9 @@ class Job(Node):
             text=row.posting_text,
             is_own=row.owner_id is not None,
             created_at=row.created_at,
+            key=row.id,
         )
+
+    @strawberry.field(description="Whether you saved it.")
+    async def is_saved(self, info: Info) -> bool:
+        return await info.context.loaders.is_saved.load(self.key)

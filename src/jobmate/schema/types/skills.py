@@ -47,6 +47,9 @@ class Evidence:
 class RequirementVerdict:
     skill: Skill = strawberry.field(description="What is asked; of alternatives, the one that counted.")
     alternatives: list[Skill] = strawberry.field(description='Others that would do as well: "React or Vue".')
+    wording: list[str] = strawberry.field(
+        description="What the posting calls it, in the order of its text, alternatives included."
+    )
     status: SkillStatus = strawberry.field(description="Matched, weak or missing.")
     weak_reason: WeakReason | None = strawberry.field(description="Why it is weak; null unless it is.")
     tier: RequirementTier = strawberry.field(description="Required or preferred.")
@@ -77,5 +80,6 @@ class Gate:
 @strawberry.type(description="Something the posting asks that a resume can't show; it is not in the score.")
 class NotJudged:
     name: str = strawberry.field(description="What is asked.")
+    wording: list[str] = strawberry.field(description="What the posting calls it, in the order of its text.")
     reason: str = strawberry.field(description="Why it was not judged.")
     job_evidence: list[Evidence] = strawberry.field(description="Where the posting asks for it.")

@@ -27,6 +27,9 @@ class GapStatus:
     score: float | None = strawberry.field(description="0..10 once READY.")
     error: AnalysisError | None = strawberry.field(description="Why it failed or waits; null otherwise.")
     updated_at: datetime = strawberry.field(description="When this state was reached.")
+    saved_at: datetime | None = strawberry.field(
+        description="When you saved the job; null while it isn't saved. A save or an unsave anywhere is a new revision."
+    )
 
     @classmethod
     def of(cls, status: GapStatusEvent) -> "GapStatus":
@@ -41,4 +44,5 @@ class GapStatus:
             score=status.score,
             error=AnalysisError(code=error.code, message=error.message, retryable=error.retryable) if error else None,
             updated_at=status.updated_at,
+            saved_at=status.saved_at,
         )
