@@ -11,6 +11,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from jobmate.adapters.current_pipeline import CurrentPipeline
+from jobmate.adapters.model_budget import ModelBudget
 from jobmate.adapters.rate_limits import RateLimiter
 from jobmate.db.session import Database, Session
 from jobmate.errors import ConfigurationError
@@ -45,7 +46,7 @@ class Runtime:
         self.readings = ReadingCache(self.database)
         self.desk = ReadingDesk()
         self.admission = Admission(RateLimiter(self.redis, settings.redis_timeout), settings)
-        self._pipeline = CurrentPipeline(settings, pipeline)
+        self._pipeline = CurrentPipeline(settings, pipeline, ModelBudget(self.redis, settings))
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """One transaction; jobs and events leave after its commit."""

@@ -8,6 +8,7 @@ import structlog
 from jobmate.settings import Settings
 
 if TYPE_CHECKING:
+    from jobmate.adapters.model_budget import ModelBudget
     from jobmate.engine.pipeline import Pipeline
 
 log = structlog.get_logger(__name__)
@@ -20,8 +21,11 @@ class CurrentPipeline:
     the one before: no analysis waits for a switch, and each is done by one taxonomy from beginning to end.
     """
 
-    def __init__(self, settings: Settings, pipeline: "Pipeline | None" = None) -> None:
+    def __init__(
+        self, settings: Settings, pipeline: "Pipeline | None" = None, budget: "ModelBudget | None" = None
+    ) -> None:
         self._settings = settings
+        self._budget = budget
         self._pipeline = pipeline
         self._taxonomy: tuple[str, str] | None = None
         self._replacing: asyncio.Task[None] | None = None
@@ -53,7 +57,7 @@ class CurrentPipeline:
     async def _build(self) -> "Pipeline":
         from jobmate.adapters.pipeline_factory import build_pipeline
 
-        return await asyncio.to_thread(build_pipeline, self._settings)
+        return await asyncio.to_thread(build_pipeline, self._settings, budget=self._budget)
 
     async def _replace(self, wanted: tuple[str, str]) -> None:
         try:

@@ -6,17 +6,22 @@ from jobmate.settings import Settings
 
 if TYPE_CHECKING:
     from jobmate.adapters.chroma import OnProgress
+    from jobmate.adapters.model_budget import ModelBudget
     from jobmate.engine.pipeline import Pipeline
 
 
-def build_pipeline(settings: Settings, *, progress: "OnProgress | None" = None) -> "Pipeline":
+def build_pipeline(
+    settings: Settings, *, progress: "OnProgress | None" = None, budget: "ModelBudget | None" = None
+) -> "Pipeline":
     """Taxonomy, embedder, vector index, readers and mapper, put together.
 
     `progress` is told how far the vector index is, when it has to be built first. The model reads when there is a
-    key or a server of one's own. Raises ConfigurationError or EmbedderUnavailable when a part can't be had.
+    key or a server of one's own, within people's `budget` if one is given. Raises ConfigurationError or
+    EmbedderUnavailable when a part can't be had.
     """
     from jobmate.adapters.chroma import open_index
     from jobmate.adapters.embedders import choose_embedder
+    from jobmate.adapters.model_budget import MeteredChat
     from jobmate.adapters.openai_chat import open_chat
     from jobmate.adapters.taxonomies.store import active_taxonomy
     from jobmate.engine.keyword_reader import KeywordReader
@@ -34,7 +39,7 @@ def build_pipeline(settings: Settings, *, progress: "OnProgress | None" = None) 
         KeywordReader(taxonomy, lexicon),
         Mapper(taxonomy, lexicon, open_index(settings, taxonomy, embedder, progress)),
         embedder_name=embedder.name,
-        llm_reader=LLMReader(chat) if chat else None,
+        llm_reader=LLMReader(MeteredChat(chat, budget) if budget else chat) if chat else None,
         keyword_fallback=settings.keyword_fallback,
         on_close=chat.aclose if chat else None,
     )

@@ -12,7 +12,7 @@ from jobmate.engine.ports import OnStage
 from jobmate.engine.scoring import FORMULA_VERSION
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
-from jobmate.errors import EmptyDocument, NothingRecognised, ReaderUnavailable
+from jobmate.errors import EmptyDocument, ModelBudgetSpent, NothingRecognised, ReaderUnavailable
 
 ENGINE_VERSION = "2"
 """Grows whenever the same texts could get another report; part of every cache key."""
@@ -168,6 +168,8 @@ class Pipeline:
                 raise
             reading = await self._read_by_words(text, kind)
             note = f"The {_NAMES[kind]} was read by keywords, because the language model failed: {failure.message}"
+            if isinstance(failure, ModelBudgetSpent):
+                note = f"The {_NAMES[kind]} was read by keywords. {failure.message}"
             return reading.model_copy(update={"notes": (*reading.notes, note)})
 
     async def _read_by_words(self, text: str, kind: DocumentKind) -> Reading:

@@ -1,12 +1,14 @@
 """Readings, each made once per text: kept in the database, and shared by tasks that want one at the same time."""
 
 import asyncio
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
+from jobmate.adapters.model_budget import find_payer
 from jobmate.db.models import StoredReading
 from jobmate.db.queries import readings
 from jobmate.db.queries.upsert import insert_if_absent
@@ -15,7 +17,8 @@ from jobmate.engine.models import Reading
 from jobmate.engine.pipeline import hash_text
 from jobmate.enums import DocumentKind
 
-Key = tuple[str, DocumentKind, str]
+Key = tuple[str, DocumentKind, str, uuid.UUID | None]
+"""Text, kind, reader, and who pays: one person's spent budget must not decide how another's text is read."""
 
 
 class Reader(Protocol):
@@ -29,7 +32,7 @@ class Reader(Protocol):
 
 
 class ReadingCache:
-    """Readings by (text, kind, reader). One call to the reader at a time for each, however many wait for it."""
+    """Readings by (text, kind, reader). One call for a person at a time for each, however many wait for it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,7 +41,7 @@ class ReadingCache:
 
     async def read(self, reader: Reader, text: str, kind: DocumentKind) -> Reading:
         """The reading of a text, kept or made now. Raises what the reader raises."""
-        key = hash_text(text), kind, reader.reader_key(kind)
+        key = hash_text(text), kind, reader.reader_key(kind), find_payer()
         task = self._under_way.get(key)
         if task is None:
             task = self._under_way[key] = asyncio.create_task(self._load(reader, text, key))
@@ -58,7 +61,7 @@ class ReadingCache:
                 del self._under_way[key]
 
     async def _load(self, reader: Reader, text: str, key: Key) -> Reading:
-        sha256, kind, reader_key = key
+        sha256, kind, reader_key, _ = key
         async with self._database.reading() as session:
             payload = await readings.find_reading(session, sha256, kind, reader_key)
         if payload is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from jobmate.adapters.model_budget import charge_to
 from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.engine.models import GapReport, Reading
 from jobmate.engine.pipeline import ENGINE_VERSION, Pipeline
@@ -114,7 +115,8 @@ class _Attempt:
     async def _analyse(self) -> None:
         pipeline = await self._runtime.pipeline()
         job, resume = await self._read_rows()
-        resume_reading, job_reading = await self._read_texts(pipeline, job, resume)
+        with charge_to(self._run.user_id):
+            resume_reading, job_reading = await self._read_texts(pipeline, job, resume)
         await self._advance(AnalysisStage.MAPPING, 0.7)
         skills = await asyncio.to_thread(lambda: (pipeline.map(resume_reading), pipeline.map(job_reading)))
         await self._advance(AnalysisStage.SCORING, 0.9)
