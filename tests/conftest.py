@@ -1,4 +1,4 @@
-"""Real parts for every test: a Redis for the session, a database file for each test, one engine."""
+"""Real parts for every test: a Redis for the session, a database of each kind for each test, one engine."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from jobmate.adapters.pipeline_factory import build_pipeline
 from jobmate.engine.pipeline import Pipeline
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.settings import Settings
-from tests.support.database import fresh_database, make_template
+from tests.support.database import KINDS, NO_POSTGRES, Databases, PostgresDatabases, SqliteDatabases, open_postgres
 from tests.support.index_cache import IndexCache
 from tests.support.people import Person, make_person
 from tests.support.redis_server import RedisServer
@@ -61,13 +61,28 @@ def pipeline(engine_folder: Path) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def database_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_template(tmp_path_factory.mktemp("template"))
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[PostgresDatabases | None]:
+    with open_postgres() as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Every test that touches a database runs once on each kind."""
+    found: Databases | None = request.getfixturevalue(f"{request.param}_databases")
+    if found is None:
+        pytest.skip(NO_POSTGRES)
+    return found
 
 
 @pytest.fixture
-async def database_url(database_template: Path, tmp_path: Path) -> AsyncIterator[str]:
-    async with fresh_database(database_template, tmp_path) as url:
+async def database_url(databases: Databases, tmp_path: Path) -> AsyncIterator[str]:
+    async with databases.fresh(tmp_path) as url:
         yield url
 
 

@@ -11,7 +11,6 @@ from jobmate.db.models import Resume, SavedJob, User
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Database
 from jobmate.enums import ResumeSource
-from tests.support.database import POSTGRES_URL
 
 WRITES = 40
 
@@ -61,7 +60,6 @@ async def test_writers_in_two_processes_lose_no_update_and_never_meet_a_lock(dat
     await database.close()
 
 
-@pytest.mark.skipif(bool(POSTGRES_URL), reason="about SQLite")
 async def test_readers_go_on_while_a_writer_holds_the_database(database_url: str) -> None:
     database = Database(database_url)
     user_id = await add_user(database)

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from jobmate.db.migrate import upgrade
 from tests.schema.support.clients import Person
 from tests.schema.support.servers import ApiServer, make_settings, run_api, run_redis
+from tests.support.database import Databases
 from tests.support.index_cache import IndexCache
 
 _numbers = itertools.count()
@@ -21,10 +21,15 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str, index_cache: IndexCache) -> Iterator[ApiServer]:
-    settings = make_settings(index_cache.copy_to(tmp_path_factory.mktemp("api")), redis_url)
-    upgrade(settings.database)
-    with run_api(settings) as server:
+def api(
+    tmp_path_factory: pytest.TempPathFactory, redis_url: str, index_cache: IndexCache, databases: Databases
+) -> Iterator[ApiServer]:
+    """One for each kind of database: tests that use it run on both."""
+    folder = index_cache.copy_to(tmp_path_factory.mktemp("api"))
+    with (
+        databases.shared(folder) as url,
+        run_api(make_settings(folder, redis_url, database_url=url)) as server,
+    ):
         yield server
 
 

@@ -1,46 +1,128 @@
-"""A migrated database for each test: a SQLite file, or one on the server JOBMATE_TEST_POSTGRES_URL names."""
+"""Migrated, empty databases for tests, of both kinds JobMate runs on: each a copy of one template."""
 
+import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
 
 from jobmate.db.migrate import upgrade, upgrade_database
+from tests.support.postgres_server import PostgresServer, find_postgres_folder
 
+KINDS = ("sqlite", "postgresql")
 POSTGRES_URL = os.environ.get("JOBMATE_TEST_POSTGRES_URL", "")
-"""For example postgresql://user:secret@127.0.0.1:5432/postgres. Unset: every test runs on SQLite."""
+"""A server to use instead of one of our own, for example postgresql://user:secret@127.0.0.1:5432/postgres."""
+NO_POSTGRES = (
+    "NO POSTGRESQL HERE, half of the database tests did not run: set JOBMATE_TEST_POSTGRES_URL, or install the pgserver"
+    " wheel or PostgreSQL itself"
+)
+
+
+class Databases(ABC):
+    """Where fresh databases come from."""
+
+    @abstractmethod
+    async def create(self, folder: Path) -> str:
+        """The URL of a migrated, empty database; what it keeps in files, it keeps in `folder`."""
+
+    @abstractmethod
+    async def drop(self, url: str) -> None:
+        """Delete one, whoever is connected to it."""
+
+    @asynccontextmanager
+    async def fresh(self, folder: Path) -> AsyncIterator[str]:
+        """The URL of a migrated, empty database, gone afterwards."""
+        url = await self.create(folder)
+        try:
+            yield url
+        finally:
+            await self.drop(url)
+
+    @contextmanager
+    def shared(self, folder: Path) -> Iterator[str]:
+        """`fresh`, for fixtures that serve several tests and have no event loop."""
+        url = asyncio.run(self.create(folder))
+        try:
+            yield url
+        finally:
+            asyncio.run(self.drop(url))
 
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-def make_template(folder: Path) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    path = folder / "template.db"
-    upgrade(sqlite_url(path))
-    return path
+class SqliteDatabases(Databases):
+    """Copies of a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        upgrade(sqlite_url(self._template))
+
+    async def create(self, folder: Path) -> str:
+        return sqlite_url(Path(shutil.copy(self._template, folder / f"{uuid.uuid4().hex}.db")))
+
+    async def drop(self, url: str) -> None:
+        """The folder goes with the test."""
 
 
-@asynccontextmanager
-async def fresh_database(template: Path, folder: Path) -> AsyncIterator[str]:
-    """The URL of a migrated, empty database, gone afterwards."""
-    if not POSTGRES_URL:
-        yield sqlite_url(Path(shutil.copy(template, folder / "jobmate.db")))
-        return
-    name = f"jobmate_{uuid.uuid4().hex}"
-    server = await asyncpg.connect(POSTGRES_URL)
-    try:
-        await server.execute(f'CREATE DATABASE "{name}"')
-        url = POSTGRES_URL.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
-        await upgrade_database(url)
+class PostgresDatabases(Databases):
+    """Copies of a database on one server, whose superuser's URL is given."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._template = _new_name()
+        asyncio.run(self._make_template())
+
+    async def create(self, folder: Path) -> str:
+        name = _new_name()
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        return self._url(name)
+
+    async def drop(self, url: str) -> None:
+        await self._execute(f'DROP DATABASE "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+    def close(self) -> None:
+        asyncio.run(self.drop(self._url(self._template)))
+
+    async def _make_template(self) -> None:
+        await self._execute(f"CREATE DATABASE \"{self._template}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+        await upgrade_database(self._url(self._template))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._server_url)
         try:
-            yield url
+            await connection.execute(statement)
         finally:
-            await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    finally:
-        await server.close()
+            await connection.close()
+
+    def _url(self, name: str) -> str:
+        return self._server_url.replace("postgresql://", "postgresql+asyncpg://").rsplit("/", 1)[0] + f"/{name}"
+
+
+@contextmanager
+def open_postgres() -> Iterator[PostgresDatabases | None]:
+    """Databases on the server that was named, else on one of our own; None where there is no PostgreSQL."""
+    programs = find_postgres_folder()
+    if POSTGRES_URL:
+        databases = PostgresDatabases(POSTGRES_URL)
+        yield databases
+        databases.close()
+    elif programs is None:
+        yield None
+    else:
+        server = PostgresServer(programs)
+        try:
+            asyncio.run(server.start())
+            yield PostgresDatabases(server.url)
+        finally:
+            server.remove()
+
+
+def _new_name() -> str:
+    return f"jobmate_{uuid.uuid4().hex}"

@@ -103,6 +103,7 @@ def run_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("JOBMATE_", "OPENAI_"))},
         "JOBMATE_DATA_DIR": str(settings.data_dir),
+        "JOBMATE_DATABASE_URL": settings.database,
         "JOBMATE_REDIS_URL": settings.redis_url,
         "JOBMATE_JWT_SECRET": SECRET,
         "JOBMATE_EMBEDDER": "lexical",
