@@ -9,7 +9,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -87,11 +87,11 @@ def list_documents(taxonomy: Taxonomy) -> list[IndexDocument]:
 class ChromaIndex:
     """A `VectorIndex` over one finished collection. Safe to call from several threads."""
 
-    def __init__(self, collection: "Collection", embedder: Embedder, *, place: str) -> None:
-        """`place` says where the collection is kept, for people."""
+    def __init__(self, collection: "Collection", embedder: Embedder, documents: Iterable[IndexDocument]) -> None:
+        """`documents` are those the collection was filled with: asking Chroma for ids alone halves a query."""
         self._collection = collection
         self._embedder = embedder
-        self._place = place
+        self._names = {document.id: (document.concept_id, document.text) for document in documents}
         self._count = collection.count()
         self._cache: OrderedDict[tuple[str, int], list[Neighbour]] = OrderedDict()
         self._lock = threading.Lock()
@@ -118,20 +118,6 @@ class ChromaIndex:
                     self._cache.popitem(last=False)
         return [list(known[phrase]) for phrase in phrases]
 
-    def describe(self) -> dict[str, Any]:
-        """What is in use, as JSON: taxonomy, embedder, number of names, where it is kept."""
-        metadata = dict(self._collection.metadata or {})
-        return {
-            "collection": self._collection.name,
-            "taxonomy": metadata.get("taxonomy"),
-            "taxonomyVersion": metadata.get("taxonomy_version"),
-            "embedder": metadata.get("embedder"),
-            "dimensions": metadata.get("dimensions"),
-            "names": self._count,
-            "concepts": metadata.get("concepts"),
-            "place": self._place,
-        }
-
     def _query(self, phrases: list[str], limit: int) -> list[list[Neighbour]]:
         """Asks for more names where those that came belong to too few concepts."""
         vectors = self._embedder.embed(phrases)
@@ -151,16 +137,13 @@ class ChromaIndex:
         return found
 
     def _fetch(self, vectors: Vectors, wanted: int) -> list[list[Neighbour]]:
-        answer = self._collection.query(
-            query_embeddings=list(vectors), n_results=wanted, include=["metadatas", "documents", "distances"]
-        )
-        rows = zip(answer["metadatas"] or [], answer["documents"] or [], answer["distances"] or [], strict=True)
+        answer = self._collection.query(query_embeddings=list(vectors), n_results=wanted, include=["distances"])
         return [
             [
-                Neighbour(str(metadata["concept_id"]), document, 1.0 - float(distance))
-                for metadata, document, distance in zip(metadatas, documents, distances, strict=True)
+                Neighbour(*self._names[name], 1.0 - float(distance))
+                for name, distance in zip(names, distances, strict=True)
             ]
-            for metadatas, documents, distances in rows
+            for names, distances in zip(answer["ids"], answer["distances"] or [], strict=True)
         ]
 
 
@@ -186,7 +169,7 @@ def open_index(
         if collection is None:
             _sweep(client, name, is_shared=bool(settings.chroma_url))
             collection = _build(client, name, taxonomy, embedder, progress)
-    return ChromaIndex(collection, embedder, place=settings.chroma_url or str(chroma_folder(settings)))
+    return ChromaIndex(collection, embedder, list_documents(taxonomy))
 
 
 def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> dict[str, Any]:
@@ -201,7 +184,18 @@ def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> 
         collection = _find_collection(connect_chroma(settings), _name_collection(taxonomy, embedder))
     if collection is None:
         return {"built": False, "place": place}
-    return {"built": True, **ChromaIndex(collection, embedder, place=place).describe()}
+    metadata = dict(collection.metadata or {})
+    return {
+        "built": True,
+        "collection": collection.name,
+        "taxonomy": metadata.get("taxonomy"),
+        "taxonomyVersion": metadata.get("taxonomy_version"),
+        "embedder": metadata.get("embedder"),
+        "dimensions": metadata.get("dimensions"),
+        "names": collection.count(),
+        "concepts": metadata.get("concepts"),
+        "place": place,
+    }
 
 
 def list_indexes(settings: Settings) -> list[dict[str, Any]]:

@@ -8,14 +8,15 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobmate.engine.alias_forms import AliasOrigin
 from jobmate.engine.taxonomy import Taxonomy
-from jobmate.engine.tokens import cut_tokens
+from jobmate.engine.tokens import Token, cut_alias, cut_tokens
 from jobmate.enums import SkillKind
 
 FILLER = frozenset(
@@ -49,6 +50,8 @@ _GENERIC = re.compile(
 )
 
 Words = tuple[str, ...]
+Spelt = tuple[tuple[str, dict[str, float], float], ...]
+"""Of each word of a phrase: itself, the names' words it may stand for with their likeness, its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class NameTable:
         """Takes about a second for 9,000 concepts."""
         texts: dict[tuple[str, Words], str] = {}
         for alias in taxonomy.aliases:
-            words = _cut(alias.text)
+            words = _fold(cut_alias(alias.text))
             is_product = taxonomy.concepts[alias.concept_id].kind is SkillKind.TECHNOLOGY
             # Joined spellings of ordinary words ("goodmemory") would count as words of their own.
             if alias.rule is None and words and (is_product or alias.origin is not AliasOrigin.DERIVED):
@@ -102,13 +105,16 @@ class NameTable:
         self._idf = _count_idf((words for _, words in texts), len(taxonomy.concepts))
         self._rare = max(self._idf.values(), default=1.0)
         self._ambiguous = frozenset(
-            words[0] for alias in taxonomy.aliases if alias.rule and len(words := _cut(alias.text)) == 1
+            words[0] for alias in taxonomy.aliases if alias.rule and len(words := _fold(cut_alias(alias.text))) == 1
         )
         self._names = [self._make_name(concept_id, text, words) for (concept_id, words), text in texts.items()]
         self._by_word = _list_postings(name.words for name in self._names)
         self._grams = _list_postings(_trigrams(word) for word in self._idf)
         self._vocabulary = list(self._idf)
+        self._weights = np.array([name.weight for name in self._names], dtype=np.float32)
+        self._places = {(name.concept_id, name.text): place for place, name in enumerate(self._names)}
         self._fuzzy: dict[str, dict[str, float]] = {}
+        self._spell = lru_cache(maxsize=512)(self._spell_words)
 
     def weigh(self, word: str) -> float:
         """The weight of a folded word: its rarity, little for filler."""
@@ -127,34 +133,37 @@ class NameTable:
         if not known:
             return []
         total = np.zeros(len(self._names), dtype=np.float32)
-        for alternatives in known:
+        for _, alternatives, weight in known:
             best = np.zeros_like(total)
-            for word, likeness in alternatives[1].items():
+            for word, likeness in alternatives.items():
                 rows = self._by_word.get(word)
                 if rows is not None:
-                    best[rows] = np.maximum(best[rows], likeness * alternatives[2])
+                    best[rows] = np.maximum(best[rows], likeness * weight)
             total += best
-        weights = np.array([name.weight for name in self._names], dtype=np.float32) if self._names else total
         phrase_weight = sum(weight for _, _, weight in known)
-        score = 2 * total / (phrase_weight + weights)
+        score = 2 * total / (phrase_weight + self._weights)
         order = np.argsort(-score, kind="stable")[: limit * 6]
-        found: dict[str, Likeness] = {}
+        found: dict[str, tuple[Likeness, _Name]] = {}
         for index in order:
             if total[index] <= 0:
                 break
             name = self._names[int(index)]
-            like = self._compare(known, name)
+            like = self._share(known, name)
             kept = found.get(name.concept_id)
-            if kept is None or like.overlap > kept.overlap:
-                found[name.concept_id] = like
-        ranked = sorted(found.values(), key=lambda one: (-one.overlap, -one.letters, one.concept_id))
-        return ranked[:limit]
+            if kept is None or like.overlap > kept[0].overlap:
+                found[name.concept_id] = like, name
+        # Letters are dear to compare and only settle who comes first among equals.
+        least = min(sorted((like.overlap for like, _ in found.values()), reverse=True)[:limit], default=0.0)
+        letters = _trigrams("".join(word for word, _, _ in known))
+        near = [_with_letters(like, name, letters) for like, name in found.values() if like.overlap >= least]
+        return sorted(near, key=lambda one: (-one.overlap, -one.letters, one.concept_id))[:limit]
 
     def compare(self, phrase: str, name: str, concept_id: str, settled: Iterable[str] = ()) -> Likeness:
         """One name, which need not be in the table, with a phrase."""
-        words = _cut(name)
         known = self._spell(_cut(phrase), frozenset(settled))
-        return self._compare(known, self._make_name(concept_id, name, words))
+        place = self._places.get((concept_id, name))
+        own = self._names[place] if place is not None else self._make_name(concept_id, name, _cut(name))
+        return _with_letters(self._share(known, own), own, _trigrams("".join(word for word, _, _ in known)))
 
     def _make_name(self, concept_id: str, text: str, words: Words) -> _Name:
         weights = {word: self.weigh(word) for word in words}
@@ -162,29 +171,33 @@ class NameTable:
             weights[words[-1]] = GENERIC_HEAD_WEIGHT
         return _Name(concept_id, text, weights, sum(weights.values()), self._find_head(words))
 
-    def _compare(self, known: "list[tuple[str, dict[str, float], float]]", name: _Name) -> Likeness:
+    def _share(self, known: Spelt, name: _Name) -> Likeness:
+        """All of the comparison but the letters."""
         met: dict[str, float] = {}
         phrase_weight = shared = 0.0
         head = ""
         for word, alternatives, weight in known:
             phrase_weight += weight
-            best = max(((alternatives.get(own, 0.0), own) for own in name.words), default=(0.0, ""))
-            if best[0] > 0:
-                shared += best[0] * weight
-                met[best[1]] = max(met.get(best[1], 0.0), best[0])
+            likeness, own = 0.0, ""
+            for other, chance in alternatives.items():
+                if other in name.weights and (chance, other) > (likeness, own):
+                    likeness, own = chance, other
+            if likeness > 0:
+                shared += likeness * weight
+                met[own] = max(met.get(own, 0.0), likeness)
             if weight > FILLER_WEIGHT * 2:
-                head = best[1] if best[0] > 0 else word
+                head = own if likeness > 0 else word
         covered = sum(name.weights[word] * likeness for word, likeness in met.items())
         return Likeness(
             concept_id=name.concept_id,
             name=name.text,
             phrase_share=shared / phrase_weight if phrase_weight else 0.0,
             name_share=min(1.0, covered / name.weight) if name.weight else 0.0,
-            letters=_dice(_trigrams("".join(word for word, _, _ in known)), _trigrams("".join(name.words))),
+            letters=0.0,
             head=1.0 if head and head == name.head else 0.0,
         )
 
-    def _spell(self, words: Words, settled: frozenset[str]) -> list[tuple[str, dict[str, float], float]]:
+    def _spell_words(self, words: Words, settled: frozenset[str]) -> Spelt:
         """Each word with the names' words it may stand for and its weight in the phrase."""
         spelt: list[tuple[str, dict[str, float], float]] = []
         skip = False
@@ -201,7 +214,7 @@ class NameTable:
             likeness = 0.3 if word in self._ambiguous and word not in settled else 1.0
             alternatives = {word: likeness} if word in self._idf else self._misspelt(word)
             spelt.append((word, alternatives, weight))
-        return spelt
+        return tuple(spelt)
 
     def _misspelt(self, word: str) -> dict[str, float]:
         if len(word) < 5 or not word.isalpha():
@@ -229,9 +242,17 @@ class NameTable:
         return (weighty or list(words) or [""])[-1]
 
 
+def _with_letters(like: Likeness, name: _Name, letters: frozenset[str]) -> Likeness:
+    return replace(like, letters=_dice(letters, _trigrams("".join(name.words))))
+
+
 def _cut(text: str) -> Words:
     """Folded words, each once, in order."""
-    return tuple(dict.fromkeys(token.stem for token in cut_tokens(text) if token.lower not in ("~", "#")))
+    return _fold(cut_tokens(text))
+
+
+def _fold(tokens: Iterable[Token]) -> Words:
+    return tuple(dict.fromkeys(token.stem for token in tokens if token.lower not in ("~", "#")))
 
 
 _FOLDED_FILLER = frozenset(stem for word in FILLER for stem in _cut(word))

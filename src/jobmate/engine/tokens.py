@@ -29,31 +29,12 @@ _SOFT_GAP = re.compile(r"(?:['’][sS]?)?[ \t\u00a0]{0,3}(?:[-–‑/.'’_®™
 _TIGHT_MARKS = frozenset("-–‑/.'’_")
 _VERSIONED = re.compile(r"([^\W\d_]{3,})\d[\d.]*\Z")
 _NUMBER_WORDS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-    ]
-)
-_ARTICLES = frozenset(("a", "an", "the"))
+    (
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty",
+        "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred",
+    )
+)  # fmt: skip
+_ARTICLES = frozenset(("a", "an", "the", "The", "An"))
 NUMBER = "#"
 GAP = "~"
 _NOTHING = "\0"
@@ -78,6 +59,8 @@ class Token(NamedTuple):
 
 def cut_tokens(text: str) -> list[Token]:
     """The words of `text` in order, articles left out. Addresses (mail, web) are one word that matches nothing."""
+    if len(text) < 200 and _PLAIN.match(text):
+        return _cut_plain(text)
     tokens: list[Token] = []
     previous = 0
     is_broken = True
@@ -88,7 +71,7 @@ def cut_tokens(text: str) -> list[Token]:
         tight = joined and (not gap or (len(gap) == 1 and gap in _TIGHT_MARKS))
         lower = _fold_case(raw, kind)
         previous = start + (len(lower) if kind == "word" and len(lower) < len(raw) else len(raw))
-        if raw in ("a", "an", "the", "The", "An"):
+        if raw in _ARTICLES:
             is_broken = is_broken or not joined
             continue
         tokens.append(
@@ -104,6 +87,23 @@ def cut_tokens(text: str) -> list[Token]:
             )
         )
         is_broken = False
+    return tokens
+
+
+_PLAIN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*\Z")
+"""Words with one space between, as most names of skills are: nothing in them has to be looked at twice."""
+
+
+def _cut_plain(text: str) -> list[Token]:
+    tokens: list[Token] = []
+    start = 0
+    for word in text.split(" "):
+        end = start + len(word)
+        if word not in _ARTICLES:
+            lower = word.lower()
+            is_first = not tokens
+            tokens.append(Token(start, end, lower, stem(lower), None, lower in _NUMBER_WORDS, not is_first, False))
+        start = end + 1
     return tokens
 
 
