@@ -17,7 +17,10 @@ _ASKED_FOR = (
     r"\b(?:exposure to|(?:currently )?learning|experience (?:with|in|using)|knowledge of|"
     r"proficien\w+ (?:in|with)|familiar\w* with|skilled in|"
     r"expertise (?:in|with)|background in|certified in|fluent in)\s{m}(?=\s*(?:[,.;:)/]|$|and\b|or\b|is\b|"
-    r"required|preferred|a plus))"
+    r"required|preferred|a plus))|"
+    r"\b(?:systems?|software|platform|tool|app|application|program|database|portal|wiki) \({m}\)|"
+    r"{m} (?:is|would be|will be) (?:also )?(?:an? (?:big |strong )?(?:plus|bonus|advantage|asset)|nice|useful|helpful|"
+    r"welcome|good|great|required|preferred|desirable|desired|essential)\b"
 )
 """What speaks for any product whose name is capitalised: the words after it must end the phrase."""
 _REACH = 240

@@ -119,6 +119,7 @@ _NEGATIVE_VERB = re.compile(
     r"using\s+|need\s+|require\s+|have\s+|expect\s+|know(?:ledge)?\s+|experienced?\s+|exposure\s+|"
     r"skills?\s+|background\s+|familiar(?:ity)?\s+|training\s+|"
     r"with\s+|in\s+|of\s+|for\s+|touch(?:ed)?\s+|written\s+|write\s+|touched\s+|learned\s+|studied\s+|"
+    r"(?:anything|a thing|a lot|a history)\s+|about\s+|required\s+|obliged\s+|"
     r"a\s+|an\s+|the\s+|our\s+|as\s+|own\s+)*\Z",
     re.IGNORECASE,
 )

@@ -26,9 +26,9 @@ _LEAD = (
     r"experienced?|exp|expertise|expert|knowledge(?:able)?|understanding|familiarity|familiar|exposure|"
     r"background|training|competenc[ey]|competent|"
     r"comfortable|fluent|fluency|command|grasp|able|ability|capable|track record|interest|passion|"
-    r"passionate|about|love|readiness|"
+    r"passionate|about|love|readiness|comfort|"
     r"willing(?:ness)?|well[- ]versed|working with|track|record|confident|confidence|ideally|preferably|"
-    r"bonus|desirable|nice|helpful|required|preferred|"
+    r"bonus|desirable|nice|helpful|required|preferred|on|preferr?ably|"
     r"essential|optional|safe use|use|safely|both|either|one|two|three|more|common|modern|standard|"
     r"related|similar)\b(?![-'’])[\s:]*)"
 )

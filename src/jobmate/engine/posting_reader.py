@@ -51,7 +51,7 @@ class PostingReader:
                 continue
             cues = Cues(statement.text)
             is_given = statement.kind not in _LISTED and is_perk(statement.text)
-            if is_given and not asks_for_skills(statement.text, statement.kind):
+            if is_given and not asks_for_skills(statement.text, statement.kind, is_item=statement.is_item):
                 continue
             in_statement = list(find_gates(statement.text))
             if statement.kind is not SectionKind.META:
@@ -87,7 +87,7 @@ class PostingReader:
         if kind in _LISTED:
             asks, tools_only = not is_perk(text) or _is_plain_list(text), False
         else:
-            asks = asks_for_skills(text, kind) or kind is SectionKind.TITLE
+            asks = asks_for_skills(text, kind, is_item=statement.is_item) or kind is SectionKind.TITLE
             tools_only = not asks and names_tools(text)
         if not asks and not tools_only:
             return []
@@ -124,7 +124,9 @@ class PostingReader:
 
     def _total_years(self, statement: Statement, found: Sequence[_Found], cues: Cues) -> Iterator[GatePhrase]:
         """Years that are not said of one technology."""
-        if statement.kind not in _LISTED and not asks_for_skills(statement.text, statement.kind):
+        if statement.kind not in _LISTED and not asks_for_skills(
+            statement.text, statement.kind, is_item=statement.is_item
+        ):
             return
         products = [one for one in found if one.concept and one.concept.kind is SkillKind.TECHNOLOGY]
         of_products = {years for years in (cues.years_at((one.start, one.end)) for one in products) if years}

@@ -12,7 +12,7 @@ _PERK = re.compile(
     r"stock options?|equity|gym|free (?:lunch|lunches|coffee|snacks|access|parking|meals?|uniforms?)|"
     r"employee discounts?|discounts?|perks?|"
     r"wellness|mental health days|bonus(?:es)? (?:scheme|structure|plan|opportunit\w+)|profit[- ]sharing|"
-    r"relocation|flexible (?:hours|working|schedule)|"
+    r"relocation (?:assistance|package|bonus|support|help|expenses|allowance)|flexible (?:hours|working|schedule)|"
     r"work[- ]life balance|career (?:growth|path|development|progression)|competitive (?:pay|salary|"
     r"compensation|wages?)|"
     r"salary|per hour|an hour|hourly|per annum|\$\s?\d|£\s?\d|€\s?\d|days? off|weekends? off|staff meals?|"
@@ -28,7 +28,7 @@ _PERK = re.compile(
 _LEGAL = re.compile(
     r"\b(?:equal (?:employment )?opportunit|eeo\b|without regard to|regardless of|discriminat\w+|"
     r"protected (?:veteran|class|characteristic|by law|status)|"
-    r"qualified applicants|veteran status|sexual orientation|reasonable accommodat\w+|affirmative action|"
+    r"qualified applicants|veteran status|sexual orientation|(?:reasonable|need\w*) accommodat\w+|affirmative action|"
     r"background checks?|drug[- ](?:screen|test|free)\w*|"
     r"criminal (?:history|record|background)|credit checks?|e-?verify|authori[sz]ed to work|"
     r"work authori[sz]ation|visa sponsorship|"
@@ -44,7 +44,10 @@ _APPLY = re.compile(
     r"cover letter|(?:your|a) (?:resume|résumé|cv)\b|application (?:deadline|process|form|materials)|"
     r"applications? (?:are|is|will|must|close\w*)|"
     r"careers? (?:page|site|portal)|email (?:us|your)|call us|click (?:the|here|on)|contact (?:us|our|the|"
-    r"me)|no (?:phone )?calls|recruiter|agencies|"
+    r"me)|no (?:phone )?calls|no recruiters?|recruiters?(?: please|:)|no agencies|"
+    r"(?:staffing|recruitment|search|third[- ]party) agencies (?:please|need)|if you have (?:any )?questions|"
+    r"in the subject(?: line)?|(?:examination|exam|interview|panel) (?:may|will|is|are|consists?)|oral board|"
+    r"interviews? (?:are|is|start|will|may|take)|"
     r"interview (?:process|with)|follow us|visit (?:us|our)|learn more (?:at|about us)|read more|"
     r"job posting|announcement|questions about|join our \w+ community|"
     r"we(?:'re| are) on (?:instagram|facebook|linkedin|tiktok|twitter|x)|like us on)\b",
@@ -62,6 +65,8 @@ _PITCH_SUBJECT = re.compile(
     r"runs|sells|offers|believes|cares|values|designs|manufactures|ships|owns|began|started|grew|opened|"
     r"connects|delivers)\b)",
 )
+_FIRM_SUBJECT = re.compile(r"\A[\"'“(]?[A-Z][a-z]+ (?:is|are|was)\b")
+"""Under duties "Inventory is on Sundays" is no pitch of a firm called Inventory."""
 _ASK = re.compile(
     r"\b(?:you|you(?:'ll|'re|'d|r)|candidates?|applicants?|looking for|seeking|seeks?|hiring|must|"
     r"required?|requires?|requirements?|responsib\w+|"
@@ -106,15 +111,21 @@ def is_perk(sentence: str) -> bool:
     return bool(_PERK.search(sentence.replace("’", "'")))
 
 
-def asks_for_skills(sentence: str, kind: SectionKind) -> bool:
-    """Whether a sentence outside a requirements list says what the person does or must know."""
+def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) -> bool:
+    """Whether a sentence outside a requirements list says what the person does or must know.
+
+    `is_item`: it is an item of a list, where "Plans and delivers lessons" is a duty and no firm called Plans.
+    """
     plain = sentence.replace("’", "'").replace("\x92", "'").lstrip(" *-•")
     if is_perk(plain) and not _strictly_asks(plain):
         return False
     if plain.endswith("?") and _ASKS_READER.match(plain):
         return False
+    if is_item and not _FIRST_PERSON.search(plain):
+        return True
     if kind is SectionKind.DUTIES:
-        return not (_PITCH_SUBJECT.match(plain) and not _ASK.search(plain) and not _ROLE_SUBJECT.match(plain))
+        is_pitch = _PITCH_SUBJECT.match(plain) is not None and _FIRM_SUBJECT.match(plain) is None
+        return not is_pitch or _ASK.search(plain) is not None or _ROLE_SUBJECT.match(plain) is not None
     if _ROLE_SUBJECT.match(plain) or _ASK.search(plain):
         return True
     return not _PITCH_SUBJECT.match(plain) and not _FIRST_PERSON.search(plain)
@@ -129,7 +140,7 @@ def _strictly_asks(sentence: str) -> bool:
     return bool(
         re.search(
             r"\b(?:must|required?|experience|knowledge|ability|proficien\w+|you(?:'ll| will) (?!get|"
-            r"receive|enjoy|earn|be paid|have access))\b",
+            r"receive|enjoy|earn|be paid|have access))\b|\AYou (?!get|receive|enjoy|earn|are paid|can|have access|may)",
             sentence,
             re.IGNORECASE,
         )

@@ -22,6 +22,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^:\n]{2,140}?:(?=\s|$)")
+_WIDEST = 180
+"""Characters; no page is so wide that lines broken by its edge are longer."""
 _TERMINAL = (".", "!", "?", ":", ";", ",")
 
 
@@ -67,10 +69,14 @@ class _Splitter:
         self._inline: tuple[SectionKind, str] | None = None
         self._item = 0
         self._had_bullets = False
+        self._is_fresh = False
+        """Whether nothing but headings has come since the last heading."""
         self._left: tuple[SectionKind, str | None] | None = None
 
     def split(self) -> Iterator[Statement]:
-        lines = _join_wrapped(list(_cut_lines(self._text)), self._document)
+        lines = _cut_lines(self._text)
+        if not _is_unwrapped(lines):
+            lines = _join_wrapped(lines, self._document)
         for index, line in enumerate(lines):
             if line.after_blank or line.is_bullet or (self._inline and self._inline[0] is SectionKind.META):
                 self._inline = None
@@ -85,6 +91,7 @@ class _Splitter:
             if self._open_section(line, following, index):
                 continue
             self._leave_list(line)
+            self._is_fresh = False
             yield from self._split_line(line)
 
     def _is_title(self, line: _Line) -> bool:
@@ -102,12 +109,15 @@ class _Splitter:
                 kind = known
             elif line.text.rstrip().endswith(":") and self._document is DocumentKind.JOB:
                 kind = find_lead(line.text.rstrip()[:-1], self._document)
+        if kind is None and following is not None and following.is_bullet and _opens_preferred(line, self._document):
+            kind = SectionKind.PREFERRED
         if kind is None and looks_like and index > 0:
-            kind = SectionKind.OTHER
+            is_under_heading = self._is_fresh and line.text.rstrip().endswith(":")
+            kind = self._kind if is_under_heading else SectionKind.OTHER
         if kind is None:
             return False
         self._kind, self._heading = kind, line.text.strip(" \t*#_:")
-        self._inline, self._had_bullets, self._left = None, False, None
+        self._inline, self._had_bullets, self._left, self._is_fresh = None, False, None, True
         return True
 
     def _leave_list(self, line: _Line) -> None:
@@ -168,7 +178,11 @@ class _Splitter:
         yield Statement(start, end, self._text[start:end], kind, heading, line.is_bullet, self._item)
 
 
-def _cut_lines(text: str) -> Iterator[_Line]:
+def _cut_lines(text: str) -> list[_Line]:
+    return list(_list_lines(text))
+
+
+def _list_lines(text: str) -> Iterator[_Line]:
     blank = True
     for found in re.finditer(r"[^\n]+|\n", text):
         if found.group() == "\n":
@@ -187,6 +201,11 @@ def _cut_lines(text: str) -> Iterator[_Line]:
             is_marked = bool(marked) or (raw.strip().startswith("**") and raw.rstrip(" :").endswith("**"))
             yield _Line(start, end, text[start:end], bullet is not None, is_marked, blank)
         blank = False
+
+
+def _is_unwrapped(lines: list[_Line]) -> bool:
+    """Whether paragraphs stand on one line each, however long: then a line end is where somebody ended a line."""
+    return max((len(line.text) for line in lines), default=0) > _WIDEST
 
 
 def _join_wrapped(lines: list[_Line], document: DocumentKind) -> list[_Line]:
@@ -249,6 +268,16 @@ def _looks_like_heading(line: _Line, following: _Line | None) -> bool:
     words = [word for word in bare.split() if len(word) > 3]
     is_title = bool(words) and all(word[:1].isupper() for word in words)
     return is_upper or (is_title and following.is_bullet and line.after_blank)
+
+
+def _opens_preferred(line: _Line, document: DocumentKind) -> bool:
+    """A sentence without a colon that leads into a list: "It is an advantage if you know any of the following"."""
+    return (
+        document is DocumentKind.JOB
+        and not line.is_bullet
+        and not line.text.rstrip().endswith(_TERMINAL)
+        and find_lead(line.text, document) is SectionKind.PREFERRED
+    )
 
 
 def _split_at(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
