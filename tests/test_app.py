@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from jobmate.app import create_app, uvicorn_options
 from jobmate.auth import TokenVerifier
@@ -159,7 +160,7 @@ def test_an_app_without_a_key_does_not_start() -> None:
 
 def test_the_server_is_set_up_for_sockets() -> None:
     options = uvicorn_options(Settings(_env_file=None))
-    assert options["ws"] == "websockets-sansio"
+    assert issubclass(options["ws"], WebSocketsSansIOProtocol)
     assert options["ws_per_message_deflate"] is False
     assert options["ws_ping_interval"] is None, "uvicorn's pings close with 1011, which ends clients for good"
 

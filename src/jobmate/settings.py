@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
     """Addresses or networks whose `X-Forwarded-For` says who the client is."""
+    client_seconds: float = Field(default=15, gt=0, le=300)
+    """How long a client may take to send a request; four times as long for a file, or to take an answer."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
 

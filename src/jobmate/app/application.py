@@ -45,7 +45,7 @@ def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None
 
     Raises ConfigurationError when there is no key to check tokens with.
     """
-    endpoint = GraphQLEndpoint(settings, times or Times())
+    endpoint = GraphQLEndpoint(settings, times or Times(init=min(Times().init, settings.client_seconds)))
     routes = [
         Route("/graphql", endpoint.http),
         WebSocketRoute("/graphql", endpoint.socket),
@@ -120,6 +120,7 @@ class GraphQLEndpoint:
             ),
             connections=self.connections,
             leeway=settings.jwt_leeway,
+            client_seconds=settings.client_seconds,
             times=times,
         )
         self._view = GraphQLView(self._transport)

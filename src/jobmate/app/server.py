@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from jobmate.app.patience import impatient_protocol, impatient_socket
 from jobmate.schema.http_view import MAX_BODY_BYTES
 from jobmate.settings import Settings
 
@@ -21,12 +22,12 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
     return {
         "host": settings.host,
         "port": settings.port,
-        "ws": "websockets-sansio",
+        "ws": impatient_socket(settings.client_seconds),
         "ws_per_message_deflate": False,
         "ws_max_size": MAX_BODY_BYTES,
         "ws_ping_interval": None,
         "ws_ping_timeout": None,
-        "http": "httptools",
+        "http": impatient_protocol(settings.client_seconds),
         "lifespan": "on",
         "access_log": False,
         "log_config": None,

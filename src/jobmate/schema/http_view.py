@@ -21,7 +21,7 @@ from jobmate.schema.operations import Answer, Plan, refuse
 from jobmate.schema.transport import Transport, read_address
 from jobmate.schema.uploads import (
     MAX_UPLOAD_BYTES,
-    UPLOAD_SECONDS,
+    UPLOAD_PATIENCE,
     UploadPlaces,
     has_preflight_header,
     is_form_body,
@@ -30,7 +30,6 @@ from jobmate.schema.uploads import (
 from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
 
 MAX_BODY_BYTES = 1_000_000
-BODY_SECONDS = 15.0
 SIGN_IN = "Sign in: send the header 'Authorization: Bearer <token>'."
 
 
@@ -71,7 +70,7 @@ class GraphQLView:
             raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL_JSON} or {JSON}.")
         if is_form:
             return await self._respond_to_form(request, accepted)
-        operation = await _await_body(_read_json(request))
+        operation = await _await_body(_read_json(request, self._transport.client_seconds))
         return await self._run(operation, await self._authenticate(request), request, accepted)
 
     async def _respond_to_form(self, request: Request, accepted: Accepted) -> Response:
@@ -86,7 +85,7 @@ class GraphQLView:
             if not is_admitted:
                 message = "Too many uploads at once. Wait until one is finished."
                 raise Refused(429, "LIMIT_EXCEEDED", message, {"Retry-After": "5"})
-            operation = await _await_body(_read_upload(request))
+            operation = await _await_body(_read_upload(request, self._transport.client_seconds * UPLOAD_PATIENCE))
             return await self._run(operation, principal, request, accepted)
 
     async def _run(
@@ -135,12 +134,12 @@ class GraphQLView:
         return MultipartResponse(answers, principal, self._transport)
 
 
-async def _read_json(request: Request) -> OperationRequest:
-    return read_request(decode(bytes(await _read_body(request, MAX_BODY_BYTES, BODY_SECONDS))))
+async def _read_json(request: Request, seconds: float) -> OperationRequest:
+    return read_request(decode(bytes(await _read_body(request, MAX_BODY_BYTES, seconds))))
 
 
-async def _read_upload(request: Request) -> OperationRequest:
-    body = await _read_body(request, MAX_UPLOAD_BYTES, UPLOAD_SECONDS)
+async def _read_upload(request: Request, seconds: float) -> OperationRequest:
+    body = await _read_body(request, MAX_UPLOAD_BYTES, seconds)
     return read_form(request.headers["content-type"], body)
 
 

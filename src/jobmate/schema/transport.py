@@ -34,7 +34,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """`leeway` is the seconds a token is still good for after its expiry."""
+    """`leeway` is the seconds a token is still good for after its expiry; `client_seconds` what a body may take."""
 
     operations: Operations
     verifier: TokenVerifier
@@ -42,4 +42,5 @@ class Transport:
     admit_connection: AdmitConnection
     connections: Connections
     leeway: float
+    client_seconds: float
     times: Times = field(default_factory=Times)

@@ -23,7 +23,8 @@ from jobmate.services.uploads import LIMITS, UploadedFile
 
 MAX_UPLOAD_BYTES = LIMITS.file_bytes + 65_536
 """The largest file, and room for the rest of the form: a file just too large gets its own typed answer."""
-UPLOAD_SECONDS = 60.0
+UPLOAD_PATIENCE = 4
+"""A file may take this much longer to come than a JSON body."""
 MAX_UPLOADS = 8
 """Uploads held in memory at a time, in one process."""
 MAX_UPLOADS_PER_PERSON = 2

@@ -1,0 +1,14 @@
+"""One API process for the attacks that leave it whole."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.attacks.target import Target, run_target
+from tests.support.redis_server import RedisServer
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer) -> Iterator[Target]:
+    with run_target(tmp_path_factory.mktemp("target"), shared_redis.url) as running:
+        yield running
