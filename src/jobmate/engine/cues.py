@@ -135,6 +135,7 @@ _NONE_OF_IT = re.compile(
     r"(?:is |are )?(?:needed|required|necessary|expected)\b",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(r"\b(?:other than|except(?: for)?|excluding|as opposed to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _NOT_NEEDED = re.compile(
     r"\bno\b(?!\s+(?:later|less|fewer))[^.;]{0,80}\b(?:needed|required|necessary|expected)\b", re.IGNORECASE
 )
@@ -203,7 +204,7 @@ class Cues:
     def is_negated(self, span: Span) -> bool:
         """Whether the words at `span` are said not to be needed, used or known."""
         before = self.text[max(0, span[0] - 80) : span[0]]
-        if _NEGATIVE_VERB.search(before):
+        if _NEGATIVE_VERB.search(before) or _EXCEPT.search(before):
             return True
         if _NONE_OF_IT.search(self.text):
             return True

@@ -183,6 +183,8 @@ class Lexicon:
                 self._walk(tokens, index + 1, child, (*words, index), gap, found)
         after_gap = node.children.get(GAP)
         if after_gap is not None and words:
+            if not token.joined and len(words) == 1:
+                return  # "logs, labels, temperatures" does not log temperatures
             for end in range(index, min(index + MAX_GAP_WORDS, len(tokens) - 1) + 1):
                 self._walk_on(tokens, end, after_gap, words, (index, end), found)
 

@@ -142,6 +142,8 @@ def _is_skill_phrase(phrase: str, *, is_list: bool) -> bool:
 def _words_name_a_skill(lowers: Sequence[str], *, is_list: bool) -> bool:
     if not _STOP_WORDS.isdisjoint(lowers) or lowers[-1].endswith("ly"):
         return False
+    if "to" in lowers[1:-1] and lowers[-1] != "detail":
+        return False  # "procedures to employees": an object and whom it is for
     is_alone = len(lowers) == 1
     if lowers[-1] in _WEAK_HEADS and (is_alone or not is_list):
         return False

@@ -44,7 +44,7 @@ _APPLY = re.compile(
     r"cover letter|(?:your|a) (?:resume|résumé|cv)\b|application (?:deadline|process|form|materials)|"
     r"applications? (?:are|is|will|must|close\w*)|"
     r"careers? (?:page|site|portal)|email (?:us|your)|call us|click (?:the|here|on)|contact (?:us|our|the|"
-    r"me)|no (?:phone )?calls|no recruiters?|recruiters?(?: please|:)|no agencies|"
+    r"me)|no (?:phone )?calls|no recruiters?|recruiters?(?=:| please)|no agencies|"
     r"(?:staffing|recruitment|search|third[- ]party) agencies (?:please|need)|if you have (?:any )?questions|"
     r"in the subject(?: line)?|(?:examination|exam|interview|panel) (?:may|will|is|are|consists?)|oral board|"
     r"interviews? (?:are|is|start|will|may|take)|"
@@ -65,6 +65,10 @@ _PITCH_SUBJECT = re.compile(
     r"runs|sells|offers|believes|cares|values|designs|manufactures|ships|owns|began|started|grew|opened|"
     r"connects|delivers)\b)",
 )
+_MISSION = re.compile(
+    r"(?:the|our|its) (?:mission|vision|purpose) (?:of (?!this (?:position|role|job))|is\b)", re.IGNORECASE
+)
+"""What the employer is for, however much it sounds like a duty."""
 _FIRM_SUBJECT = re.compile(r"\A[\"'“(]?[A-Z][a-z]+ (?:is|are|was)\b")
 """Under duties "Inventory is on Sundays" is no pitch of a firm called Inventory."""
 _ASK = re.compile(
@@ -119,7 +123,7 @@ def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) 
     plain = sentence.replace("’", "'").replace("\x92", "'").lstrip(" *-•")
     if is_perk(plain) and not _strictly_asks(plain):
         return False
-    if plain.endswith("?") and _ASKS_READER.match(plain):
+    if (plain.endswith("?") and _ASKS_READER.match(plain)) or _MISSION.match(plain):
         return False
     if is_item and not _FIRST_PERSON.search(plain):
         return True

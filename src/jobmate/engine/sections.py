@@ -238,7 +238,7 @@ def _looks_like_title(text: str) -> bool:
 
 def _looks_like_place(line: _Line) -> bool:
     """A line under the title that names the employer or the town."""
-    words: list[str] = re.findall(r"[A-Za-z][\w.'’-]*", line.text)
+    words: list[str] = re.findall(r"[A-Za-z][\w.'’-]*", re.sub(r"\([^()]*\)\s*\Z", "", line.text))
     if line.is_bullet or not 1 <= len(words) <= 12 or line.text.rstrip().endswith((".", "!", "?", ":")):
         return False
     if len(words) > 5 and not re.search(r"[,|(–—-]", line.text):
