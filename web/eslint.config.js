@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 const features = ["jobs", "gaps", "report", "resumes"];
 
-// app -> features -> components, apollo. A feature knows nothing of another feature.
+// app -> features -> actions, components, apollo. A feature knows nothing of another feature.
 const borders = features.map((name) => ({
     files: [`src/features/${name}/**`],
     rules: {
@@ -32,7 +32,7 @@ export default tseslint.config(
     reactHooks.configs.flat["recommended-latest"],
     ...borders,
     {
-        files: ["src/components/**", "src/apollo/**"],
+        files: ["src/components/**", "src/apollo/**", "src/actions/**"],
         rules: {
             "no-restricted-imports": [
                 "error",

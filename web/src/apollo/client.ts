@@ -6,7 +6,10 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { getMainDefinition } from "@apollo/client/utilities";
 import type { Client as SocketClient } from "graphql-ws";
 import { createCache } from "./cache";
+import type { Connection } from "./connection";
 import { createFreshnessLink } from "./freshness";
+import { createLiveLink } from "./live";
+import { createStreamLink } from "./stream";
 import type { Tokens } from "./tokens";
 import { createUploadLink, isUpload } from "./upload";
 
@@ -14,18 +17,25 @@ interface ClientOptions {
   uri: string;
   tokens: Tokens;
   socket: SocketClient;
+  connection: Connection;
 }
 
-export function createApolloClient({ uri, tokens, socket }: ClientOptions): ApolloClient {
+export function createApolloClient({ uri, tokens, socket, connection }: ClientOptions): ApolloClient {
   const authorize = new SetContextLink(async ({ headers }) => ({
     headers: { ...headers, authorization: `Bearer ${await tokens.get()}` },
   }));
+  const signedIn = ApolloLink.from([renewToken(tokens), authorize]);
   const send = ApolloLink.split(isUpload, createUploadLink(uri), new HttpLink({ uri }));
-  const http = ApolloLink.from([renewToken(tokens), authorize, retryReads(), send]);
+  const live = createLiveLink({
+    socket: new GraphQLWsLink(socket),
+    stream: signedIn.concat(createStreamLink(uri, connection)),
+    connection,
+    tokens,
+  });
   const transport = ApolloLink.split(
     ({ query }) => operationKind(query) === "subscription",
-    new GraphQLWsLink(socket),
-    http,
+    live,
+    ApolloLink.from([signedIn, retryReads(), send]),
   );
   return new ApolloClient({
     cache: createCache(),

@@ -1,12 +1,6 @@
-import type { ApolloCache, Reference } from "@apollo/client";
-import { useQuery } from "@apollo/client/react";
-import { useMemo } from "react";
+import type { ApolloCache, ApolloClient } from "@apollo/client";
 import { graphql } from "~/gql";
-
-interface StoredConnection {
-  edges: { __typename: "SavedJobEdge"; cursor: string; node: Reference }[];
-  totalCount: number;
-}
+import { SAVED_JOBS_PAGE, type SavedJobsList } from "./savedJobsList";
 
 /**
  * A saved job as lists and cards show it. The optimistic answer of a save fills exactly this. Keys (`id`, `jobId`)
@@ -31,10 +25,10 @@ export const SavedJobFields = graphql(`
   }
 `);
 
-/** Every saved job, with where its analysis stands. The app keeps it loaded; features read it from the cache. */
+/** The saved jobs, with where their analysis stands. The app keeps the whole list loaded and in step. */
 export const SavedJobs = graphql(`
-  query SavedJobs($after: String) {
-    savedJobs(first: 60, after: $after) {
+  query SavedJobs($first: Int!, $after: String) {
+    savedJobs(first: $first, after: $after) {
       totalCount
       pageInfo {
         hasNextPage
@@ -53,24 +47,25 @@ export const SavedJobs = graphql(`
   }
 `);
 
-const SavedJobIds = graphql(`
-  query SavedJobIds {
-    savedJobs(first: 60) {
-      edges {
-        node {
-          job {
-            id
-          }
-        }
-      }
-    }
-  }
-`);
+/** For `useQuery(SavedJobs)`: the first page; the app fetches the others. */
+export const FIRST_PAGE = { first: SAVED_JOBS_PAGE };
 
-/** Ids of the jobs that are saved, from the list the app keeps loaded; null until it is there. */
-export function useSavedJobIds(): ReadonlySet<string> | null {
-  const { data } = useQuery(SavedJobIds, { fetchPolicy: "cache-only" });
-  return useMemo(() => (data ? new Set(data.savedJobs.edges.map((edge) => edge.node.job.id)) : null), [data]);
+const LOOK_AT_THE_TOP = 10;
+
+/** Reads what was saved a moment ago elsewhere, and only that unless there is more to it. */
+export async function readNewSavedJobs(client: ApolloClient): Promise<void> {
+  await client.query({
+    query: SavedJobs,
+    variables: { first: LOOK_AT_THE_TOP },
+    fetchPolicy: "network-only",
+  });
+  const list = client.readQuery({ query: SavedJobs, variables: FIRST_PAGE })?.savedJobs;
+  if (list && !list.pageInfo.hasNextPage && list.edges.length !== list.totalCount)
+    await rereadSavedJobs(client);
+}
+
+export async function rereadSavedJobs(client: ApolloClient): Promise<void> {
+  await client.refetchQueries({ include: [SavedJobs] });
 }
 
 export function addSavedJob(cache: ApolloCache, jobId: string): void {
@@ -86,12 +81,21 @@ export function removeSavedJob(cache: ApolloCache, jobId: string): void {
   modifySavedJobs(cache, (known) => {
     const id = cache.identify({ __typename: "SavedJob", job: { id: jobId } });
     const edges = known.edges.filter((edge) => edge.node.__ref !== id);
-    return { ...known, edges, totalCount: known.totalCount - (known.edges.length - edges.length) };
+    if (edges.length === known.edges.length) return known;
+    return { ...known, edges, totalCount: known.totalCount - 1 };
   });
 }
 
-function modifySavedJobs(cache: ApolloCache, change: (known: StoredConnection) => StoredConnection): void {
-  cache.modify<{ savedJobs: StoredConnection }>({
-    fields: { savedJobs: (known) => change(known as StoredConnection) as never },
+/** For jobs that a list read anew no longer has: nobody told us of the unsave, so its status still says saved. */
+export function markUnsaved(cache: ApolloCache, jobId: string): void {
+  cache.modify<{ savedAt: string | null }>({
+    id: cache.identify({ __typename: "GapStatus", jobId }),
+    fields: { savedAt: () => null },
+  });
+}
+
+function modifySavedJobs(cache: ApolloCache, change: (known: SavedJobsList) => SavedJobsList): void {
+  cache.modify<{ savedJobs: SavedJobsList }>({
+    fields: { savedJobs: (known) => change(known as SavedJobsList) as never },
   });
 }

@@ -11,6 +11,7 @@ export const GapStatusFragment = graphql(`
     reportId
     score
     updatedAt
+    savedAt
     error {
       code
       message

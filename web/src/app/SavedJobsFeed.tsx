@@ -1,145 +1,81 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import type { ApolloClient } from "@apollo/client";
-import { useEffect, useRef } from "react";
-import { useNavigate } from "react-router";
-import { connection, useConnectionState } from "~/apollo/connection";
-import { SavedJobs } from "~/apollo/savedJobs";
-import { formatScore } from "~/components/format";
-import { notify } from "~/components/toasts";
-import { graphql } from "~/gql";
-import type { GapState, GapStatusChangedSubscription } from "~/gql/graphql";
-
-const GapStatusChanged = graphql(`
-  subscription GapStatusChanged {
-    gapStatusChanged {
-      ...GapStatusFields @unmask
-    }
-  }
-`);
-
-const SavedJobTitle = graphql(`
-  fragment SavedJobTitle on SavedJob {
-    job {
-      id
-      title
-    }
-  }
-`);
-
-type Status = GapStatusChangedSubscription["gapStatusChanged"];
+import { useEffect, useRef, useState } from "react";
+import { connection, useConnection } from "~/apollo/connection";
+import { FIRST_PAGE, markUnsaved, SavedJobs } from "~/apollo/savedJobs";
+import type { SavedJobsQuery } from "~/gql/graphql";
+import { useStatusPushes } from "./useStatusPushes";
 
 const POLL_EVERY_MS = 5_000;
-const SUBSCRIBE_AGAIN_MS = 3_000;
-const SETTLE_MS = 150;
+const READ_ON_AFTER_MS = 3_000;
 
 /**
- * Keeps the saved jobs in the cache in step with the API: one subscription for all of them while the socket is up,
- * asking every few seconds while it is not. Draws nothing; every page reads the cache.
+ * Keeps the saved jobs in the cache in step with the API: one subscription for all of them while a line is up, asking
+ * every few seconds while none is. Draws nothing; every page reads the cache.
  */
 export function SavedJobsFeed() {
-  const isAway = ["polling", "offline"].includes(useConnectionState());
-  const { data, error, fetchMore } = useQuery(SavedJobs, { pollInterval: isAway ? POLL_EVERY_MS : 0 });
-  useRemainingPages(data?.savedJobs.pageInfo, fetchMore);
-  useEffect(() => connection.polled(!error), [error, data]);
+  const { state } = useConnection();
+  const isAway = state === "polling" || state === "offline";
+  const { data, error, fetchMore } = useQuery(SavedJobs, {
+    variables: FIRST_PAGE,
+    pollInterval: isAway ? POLL_EVERY_MS : 0,
+  });
+  const list = data?.savedJobs;
+  useEffect(() => connection.answered(!error), [error, data]);
+  useRemainingPages(list?.pageInfo, (after) => fetchMore({ variables: { after } }));
+  useUnsavedElsewhere(list);
   useStatusPushes();
-  useRereadOnReturn();
+  useRereadOnOpen(list !== undefined);
   return null;
 }
 
-type FetchMore = (options: { variables: { after: string | null } }) => Promise<unknown>;
-
-/** Sorting needs the whole list, so the pages after the first are fetched as well. (A page of 60 cards stays well within
- * what one operation may cost.) */
-function useRemainingPages(
-  page: { hasNextPage: boolean; endCursor: string | null } | undefined,
-  fetchMore: FetchMore,
-) {
-  useEffect(() => {
-    if (page?.hasNextPage) fetchMore({ variables: { after: page.endCursor } }).catch(() => undefined);
-  }, [page?.hasNextPage, page?.endCursor, fetchMore]);
+interface PageInfo {
+  hasNextPage: boolean;
+  endCursor: string | null;
 }
 
-function useStatusPushes() {
-  const client = useApolloClient();
-  const navigate = useNavigate();
-  const states = useRef(new Map<string, GapState>());
+/** Sorting needs the whole list, so the pages after the first are fetched as well. */
+function useRemainingPages(page: PageInfo | undefined, read: (after: string | null) => Promise<unknown>) {
+  const [failures, setFailures] = useState(0);
+  const latest = useRef(read);
   useEffect(() => {
-    let stopped = false;
+    latest.current = read;
+  });
+  useEffect(() => {
+    if (!page?.hasNextPage) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let settle: ReturnType<typeof setTimeout> | undefined;
-    let subscription: { unsubscribe: () => void } | undefined;
-
-    const rereadSoon = () => {
-      clearTimeout(settle);
-      settle = setTimeout(() => void client.refetchQueries({ include: [SavedJobs] }), SETTLE_MS);
-    };
-    const onStatus = (status: Status) => {
-      const before = states.current.get(status.jobId);
-      states.current.set(status.jobId, status.state);
-      const title = findSavedTitle(client, status.jobId);
-      // Saved or unsaved in another tab: the list itself changed. A NONE we are told on subscribing is no news.
-      if (
-        status.state === "NONE" ? title !== null && before !== undefined && before !== "NONE" : title === null
-      ) {
-        rereadSoon();
-      }
-      if (before === "GENERATING" && title !== null) {
-        announceEnd(title, status, () => void navigate(`/gaps/${status.jobId}`));
-      }
-    };
-    const again = () => {
-      if (!stopped) timer = setTimeout(start, SUBSCRIBE_AGAIN_MS);
-    };
-    function start() {
-      subscription = client.subscribe({ query: GapStatusChanged }).subscribe({
-        next: ({ data }) => data && onStatus(data.gapStatusChanged),
-        error: again,
-        complete: again,
-      });
-    }
-    start();
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-      clearTimeout(settle);
-      subscription?.unsubscribe();
-    };
-  }, [client, navigate]);
-}
-
-function findSavedTitle(client: ApolloClient, jobId: string): string | null {
-  const listed = client.readQuery({ query: SavedJobs });
-  if (!listed?.savedJobs.edges.some(({ node }) => node.job.id === jobId)) return null;
-  const id = client.cache.identify({ __typename: "SavedJob", job: { id: jobId } });
-  return client.readFragment({ id, fragment: SavedJobTitle })?.job.title ?? null;
-}
-
-function announceEnd(title: string, status: Status, open: () => void) {
-  if (status.state === "READY" && status.score !== null) {
-    notify({
-      title: `Report ready: ${title}`,
-      description: `Score ${formatScore(status.score)} of 10`,
-      tone: "good",
-      action: { label: "Open", run: open },
+    latest.current(page.endCursor).catch(() => {
+      timer = setTimeout(() => setFailures((count) => count + 1), READ_ON_AFTER_MS);
     });
-  } else if (status.state === "FAILED") {
-    notify({ title: `No report: ${title}`, description: status.error?.message, tone: "bad" });
-  }
+    return () => clearTimeout(timer);
+  }, [page?.hasNextPage, page?.endCursor, failures]);
 }
 
-/** After an outage: what was shown may be old, and what failed can be asked again. Reports don't change. */
-function useRereadOnReturn() {
+/** A list that was read to its end and lacks a job it had before: it was unsaved while nobody could tell us. */
+function useUnsavedElsewhere(list: SavedJobsQuery["savedJobs"] | undefined) {
   const client = useApolloClient();
-  useEffect(
-    () =>
-      connection.onReturn(() => {
-        void client.refetchQueries({
-          include: "active",
-          onQueryUpdated: (query) =>
-            ["SavedJobs", "Resumes"].includes(query.queryName ?? "") ||
-            Boolean(query.getCurrentResult().error),
-        });
-      }),
-    [client],
-  );
+  const before = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (!list || list.pageInfo.hasNextPage) return;
+    const now = new Set(list.edges.map(({ node }) => node.job.id));
+    before.current.forEach((jobId) => !now.has(jobId) && markUnsaved(client.cache, jobId));
+    before.current = now;
+  }, [client, list]);
+}
+
+/**
+ * What changed before a line was up was not pushed: what is shown may be old, and what failed can be asked again.
+ * Reports don't change.
+ */
+function useRereadOnOpen(isRead: boolean) {
+  const client = useApolloClient();
+  useEffect(() => {
+    if (!isRead) return;
+    return connection.onOpen(() => {
+      void client.refetchQueries({
+        include: "active",
+        onQueryUpdated: (query) =>
+          ["SavedJobs", "Resumes"].includes(query.queryName ?? "") || Boolean(query.getCurrentResult().error),
+      });
+    });
+  }, [client, isRead]);
 }

@@ -1,8 +1,10 @@
+import { useQuery } from "@apollo/client/react";
 import type { ReactNode } from "react";
 import { Link, NavLink } from "react-router";
-import { useConnectionState, type ConnectionState } from "~/apollo/connection";
-import { useSavedJobIds } from "~/apollo/savedJobs";
+import { useConnection, type ConnectionState, type Transport } from "~/apollo/connection";
+import { FIRST_PAGE } from "~/apollo/savedJobs";
 import { Icon, type IconName } from "~/components/Icon";
+import { graphql } from "~/gql";
 import { useTheme, type Theme } from "./theme";
 import { Wordmark } from "./Wordmark";
 
@@ -29,8 +31,17 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+const SavedJobsCount = graphql(`
+  query SavedJobsCount($first: Int!) {
+    savedJobs(first: $first) {
+      totalCount
+    }
+  }
+`);
+
 function Navigation() {
-  const savedCount = useSavedJobIds()?.size ?? 0;
+  const { data } = useQuery(SavedJobsCount, { variables: FIRST_PAGE, fetchPolicy: "cache-only" });
+  const savedCount = data?.savedJobs.totalCount ?? 0;
   return (
     <nav className="nav" aria-label="Main">
       <NavItem to="/jobs" icon="briefcase" label="Jobs" />
@@ -67,17 +78,33 @@ function NavItem({
 
 const CONNECTION: Record<ConnectionState, { word: string; detail: string }> = {
   connecting: { word: "Connecting", detail: "Connecting. Changes will appear by themselves." },
-  live: { word: "Live", detail: "Live: changes appear by themselves." },
+  live: { word: "Live", detail: "Live: changes appear by themselves" },
   reconnecting: { word: "Reconnecting", detail: "The live connection was lost and is coming back." },
-  polling: { word: "Every 5 s", detail: "No live connection. Saved jobs are checked every 5 seconds." },
+  polling: {
+    word: "Every 5 s",
+    detail: "No live connection gets through. Saved jobs are checked every 5 seconds.",
+  },
   offline: { word: "Offline", detail: "JobMate can't be reached. It is tried again by itself." },
 };
 
+const TRANSPORTS: Record<Transport, string> = {
+  socket: ", over a WebSocket.",
+  stream: ", over an HTTP stream, because WebSockets don't get through here.",
+  asking: ".",
+};
+
 function ConnectionBadge() {
-  const state = useConnectionState();
-  const { word, detail } = CONNECTION[state];
+  const { state, transport } = useConnection();
+  const { word } = CONNECTION[state];
+  const detail = CONNECTION[state].detail + (state === "live" && transport ? TRANSPORTS[transport] : "");
   return (
-    <span className={`connection connection-${state}`} role="status" title={detail} data-state={state}>
+    <span
+      className={`connection connection-${state}`}
+      role="status"
+      title={detail}
+      data-state={state}
+      data-transport={transport ?? undefined}
+    >
       <span className="connection-dot" aria-hidden="true" />
       <span className="connection-word" aria-hidden="true">
         {word}

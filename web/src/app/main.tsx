@@ -23,7 +23,7 @@ const socketAddress = new URL(address);
 socketAddress.protocol = address.protocol === "https:" ? "wss:" : "ws:";
 
 const socket = createSocket({ url: socketAddress.href, tokens, connection });
-const client = createApolloClient({ uri: address.href, tokens, socket });
+const client = createApolloClient({ uri: address.href, tokens, socket, connection });
 
 const root = document.getElementById("root");
 if (root) {

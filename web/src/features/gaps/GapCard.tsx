@@ -1,52 +1,18 @@
-import { useFragment, useMutation } from "@apollo/client/react";
+import { useFragment } from "@apollo/client/react";
 import type { FragmentType } from "@apollo/client";
 import { memo } from "react";
 import { Link } from "react-router";
-import { removeSavedJob, SavedJobFields } from "~/apollo/savedJobs";
+import { useAnalysis } from "~/actions/useAnalysis";
+import { useSaving } from "~/actions/useSaving";
+import { SavedJobFields } from "~/apollo/savedJobs";
 import { GapStatusFragment } from "~/apollo/status";
 import { Button, ButtonLink } from "~/components/Button";
 import { formatAge, formatScore, nameScore } from "~/components/format";
 import { Icon } from "~/components/Icon";
 import { JobFacts, JobFactsDocument } from "~/components/JobFacts";
-import { explain } from "~/components/panels";
 import { ScoreRuler } from "~/components/ScoreRuler";
-import { notify } from "~/components/toasts";
-import { graphql } from "~/gql";
 import type { GapStatusFieldsFragment, SavedJobFieldsFragment } from "~/gql/graphql";
 import { STAGES } from "./stages";
-
-export const RunGapAnalysis = graphql(`
-  mutation RunGapAnalysis($jobId: ID!, $force: Boolean!) {
-    runGapAnalysis(jobId: $jobId, force: $force) {
-      __typename
-      ... on RunGapAnalysisSuccess {
-        status {
-          ...GapStatusFields
-        }
-      }
-      ... on Error {
-        message
-      }
-    }
-  }
-`);
-
-const UnsaveFromGaps = graphql(`
-  mutation UnsaveFromGaps($jobId: ID!) {
-    unsaveJob(jobId: $jobId) {
-      __typename
-      ... on UnsaveJobSuccess {
-        jobId
-        status {
-          ...GapStatusFields
-        }
-      }
-      ... on Error {
-        message
-      }
-    }
-  }
-`);
 
 /** One saved job. It listens to its own entities, so a push to one job redraws one card. */
 export const GapCard = memo(function GapCard({ saved }: { saved: FragmentType<SavedJobFieldsFragment> }) {
@@ -155,38 +121,9 @@ interface CardActionsProps {
 }
 
 function CardActions({ jobId, title, status, isStale }: CardActionsProps) {
-  const [run, { loading: isAsking }] = useMutation(RunGapAnalysis);
-  const [unsave, { loading: isLeaving }] = useMutation(UnsaveFromGaps);
-  const onFailure = (message: string) =>
-    notify({ title: "That didn't work", description: message, tone: "bad" });
+  const { run, isAsking } = useAnalysis(jobId);
+  const { unsave, isUnsaving } = useSaving(jobId);
   const needsResume = status.error?.code === "NO_DEFAULT_RESUME";
-
-  async function onRun() {
-    try {
-      const { data } = await run({ variables: { jobId, force: false } });
-      const result = data?.runGapAnalysis;
-      if (result && result.__typename !== "RunGapAnalysisSuccess") onFailure(result.message);
-    } catch (error) {
-      onFailure(explain(error));
-    }
-  }
-
-  async function onUnsave() {
-    try {
-      const { data } = await unsave({
-        variables: { jobId },
-        update: (cache, result) => {
-          if (result.data?.unsaveJob.__typename === "UnsaveJobSuccess") removeSavedJob(cache, jobId);
-        },
-      });
-      const result = data?.unsaveJob;
-      if (result?.__typename === "UnsaveJobSuccess") notify({ title: "Removed from your saved jobs" });
-      else onFailure(result?.message ?? "Please try again.");
-    } catch (error) {
-      onFailure(explain(error));
-    }
-  }
-
   const of = <span className="visually-hidden"> {title}</span>;
   return (
     <div className="gap-actions">
@@ -196,7 +133,7 @@ function CardActions({ jobId, title, status, isStale }: CardActionsProps) {
         </ButtonLink>
       )}
       {isStale && (
-        <Button look="solid" icon="refresh" busy={isAsking} onClick={() => void onRun()}>
+        <Button look="solid" icon="refresh" busy={isAsking} onClick={run}>
           Update{of}
         </Button>
       )}
@@ -206,16 +143,16 @@ function CardActions({ jobId, title, status, isStale }: CardActionsProps) {
         </ButtonLink>
       )}
       {status.state === "FAILED" && !needsResume && (
-        <Button look="solid" icon="refresh" busy={isAsking} onClick={() => void onRun()}>
+        <Button look="solid" icon="refresh" busy={isAsking} onClick={run}>
           Retry{of}
         </Button>
       )}
       {status.state === "NONE" && (
-        <Button look="solid" busy={isAsking} onClick={() => void onRun()}>
+        <Button look="solid" busy={isAsking} onClick={run}>
           Make the report{of}
         </Button>
       )}
-      <Button look="quiet" busy={isLeaving} onClick={() => void onUnsave()}>
+      <Button look="quiet" busy={isUnsaving} onClick={() => void unsave()}>
         Unsave{of}
       </Button>
     </div>

@@ -1,7 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { SavedJobs } from "~/apollo/savedJobs";
+import { FIRST_PAGE, SavedJobs } from "~/apollo/savedJobs";
 import { ButtonLink } from "~/components/Button";
 import { countOf } from "~/components/format";
 import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
@@ -13,8 +13,8 @@ import { compare, type Order, type Sortable } from "./order";
 
 /** What sorting needs, from the same cached list: a push then sorts anew without touching the cards. */
 const SavedJobsForOrder = graphql(`
-  query SavedJobsForOrder {
-    savedJobs(first: 60) {
+  query SavedJobsForOrder($first: Int!) {
+    savedJobs(first: $first) {
       edges {
         node {
           savedAt
@@ -37,7 +37,7 @@ const ORDERS: Record<Order, string> = { date: "Latest saved", score: "Best match
 
 export function GapsPage() {
   usePageTitle("Skill gaps");
-  const { data, error, refetch } = useQuery(SavedJobs);
+  const { data, error, refetch } = useQuery(SavedJobs, { variables: FIRST_PAGE });
   const [params, setParams] = useSearchParams();
   const order = readOrder(params.get("sort"));
   return (
@@ -78,7 +78,7 @@ export function GapsPage() {
 }
 
 function GapList({ edges, order }: { edges: SavedJobsQuery["savedJobs"]["edges"]; order: Order }) {
-  const { data: facts } = useQuery(SavedJobsForOrder, { fetchPolicy: "cache-only" });
+  const { data: facts } = useQuery(SavedJobsForOrder, { variables: FIRST_PAGE, fetchPolicy: "cache-only" });
   const sorted = useMemo(() => sortEdges(edges, facts, order), [edges, facts, order]);
   if (edges.length === 0) {
     return (

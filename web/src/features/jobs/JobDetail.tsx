@@ -1,6 +1,5 @@
 import { useQuery } from "@apollo/client/react";
 import { Link, useLocation, useParams } from "react-router";
-import { useSavedJobIds } from "~/apollo/savedJobs";
 import { ButtonLink } from "~/components/Button";
 import { formatDate } from "~/components/format";
 import { Icon } from "~/components/Icon";
@@ -23,6 +22,7 @@ const JobDetailDocument = graphql(`
       url
       source
       createdAt
+      isSaved
       ...JobFacts
     }
   }
@@ -55,16 +55,14 @@ export function JobDetail() {
 }
 
 function Posting({ job }: { job: Job }) {
-  const savedIds = useSavedJobIds();
-  const isSaved = savedIds?.has(job.id) ?? false;
   return (
     <article className="posting">
       <header className="posting-head">
         <h1>{job.title}</h1>
         <JobFacts job={job} />
         <div className="actions">
-          <SaveToggle job={job} isSaved={isSaved} />
-          {isSaved && (
+          <SaveToggle jobId={job.id} title={job.title} isSaved={job.isSaved} />
+          {job.isSaved && (
             <ButtonLink icon="gauge" to={`/gaps/${job.id}`}>
               Skill gap report
             </ButtonLink>

@@ -1,7 +1,6 @@
 import { NetworkStatus } from "@apollo/client";
 import { useQuery } from "@apollo/client/react";
 import { useEffect, useRef } from "react";
-import { useSavedJobIds } from "~/apollo/savedJobs";
 import { Button } from "~/components/Button";
 import { countOf } from "~/components/format";
 import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
@@ -31,7 +30,6 @@ export function JobList({ search }: { search: string }) {
     variables: { search: search || null },
     notifyOnNetworkStatusChange: true,
   });
-  const savedIds = useSavedJobIds();
   const shown = data?.jobs ?? previousData?.jobs;
   const isLoadingMore = networkStatus === NetworkStatus.fetchMore;
 
@@ -64,7 +62,7 @@ export function JobList({ search }: { search: string }) {
       </p>
       <ul className="job-list">
         {shown.edges.map(({ node }) => (
-          <JobListItem key={node.id} job={node} isSaved={savedIds?.has(node.id) ?? false} />
+          <JobListItem key={node.id} job={node} />
         ))}
       </ul>
       {shown.pageInfo.hasNextPage && <MoreButton onReach={loadMore} isLoading={isLoadingMore} />}

@@ -10,11 +10,12 @@ export const JobListItemDocument = graphql(`
   fragment JobListItem on Job {
     id
     title
+    isSaved
     ...JobFacts
   }
 `);
 
-export function JobListItem({ job, isSaved }: { job: FragmentType<JobListItemFragment>; isSaved: boolean }) {
+export function JobListItem({ job }: { job: FragmentType<JobListItemFragment> }) {
   const { search } = useLocation();
   const { data, complete } = useFragment({
     fragment: JobListItemDocument,
@@ -27,7 +28,7 @@ export function JobListItem({ job, isSaved }: { job: FragmentType<JobListItemFra
       <NavLink className="job-item" to={{ pathname: `/jobs/${data.id}`, search }}>
         <span className="job-item-title">{data.title}</span>
         <JobFacts job={data} />
-        {isSaved && (
+        {data.isSaved && (
           <span className="job-item-saved">
             <Icon name="bookmark" filled /> Saved
           </span>

@@ -2,6 +2,7 @@ import { formatDateTime } from "~/components/format";
 import { Icon } from "~/components/Icon";
 import type { FullReportFragment, GateKind, ReaderKind } from "~/gql/graphql";
 import { Quotes, type ShowQuote } from "./RequirementRow";
+import { nameBroad } from "./wording";
 
 const GATE_KINDS: Record<GateKind, string> = {
   LICENCE: "Licence",
@@ -61,7 +62,7 @@ export function NotJudged({ items, onShow }: { items: FullReportFragment["notJud
       <ul className="not-judged">
         {items.map((item, index) => (
           <li key={index}>
-            <h3>{item.name}</h3>
+            <h3>{nameBroad(item.name, item.wording).title}</h3>
             <p className="row-note">{item.reason}</p>
             <Quotes source="posting" about={item.name} quotes={item.jobEvidence} onShow={onShow} />
           </li>

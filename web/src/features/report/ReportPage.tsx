@@ -1,13 +1,12 @@
-import { useFragment, useQuery, useSubscription, useMutation } from "@apollo/client/react";
+import { useFragment, useQuery, useSubscription } from "@apollo/client/react";
 import { useEffect } from "react";
 import { Link, useParams } from "react-router";
-import { useSavedJobIds } from "~/apollo/savedJobs";
+import { useAnalysis } from "~/actions/useAnalysis";
 import { GapStatusFragment } from "~/apollo/status";
 import { Button, ButtonLink } from "~/components/Button";
 import { Icon } from "~/components/Icon";
 import { JobFacts } from "~/components/JobFacts";
-import { EmptyState, ErrorPanel, explain, Skeleton } from "~/components/panels";
-import { notify } from "~/components/toasts";
+import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
 import { usePageTitle } from "~/components/usePageTitle";
 import { graphql } from "~/gql";
 import type { GapStatusFieldsFragment } from "~/gql/graphql";
@@ -22,36 +21,19 @@ const WatchOneJob = graphql(`
   }
 `);
 
-const RunAgain = graphql(`
-  mutation RunAgain($jobId: ID!) {
-    runGapAnalysis(jobId: $jobId) {
-      __typename
-      ... on RunGapAnalysisSuccess {
-        status {
-          ...GapStatusFields
-        }
-      }
-      ... on Error {
-        message
-      }
-    }
-  }
-`);
-
 /** The newest report on a job. It is fetched once per report: a push asks again only when it names another one. */
 export function ReportPage() {
   const { jobId = "" } = useParams();
-  const savedIds = useSavedJobIds();
-  useSubscription(WatchOneJob, {
-    variables: { jobId },
-    // Saved jobs are watched by the app as a whole.
-    skip: savedIds === null || savedIds.has(jobId),
-    ignoreResults: true,
-  });
   const known = useFragment({ fragment: GapStatusFragment, from: { __typename: "GapStatus", jobId } });
   const status = known.complete ? known.data : null;
   const { data, error, loading, refetch } = useQuery(GapReport, { variables: { jobId } });
   const report = data?.gapReport;
+  useSubscription(WatchOneJob, {
+    variables: { jobId },
+    // Saved jobs are watched by the app as a whole.
+    skip: data?.job?.isSaved !== false,
+    ignoreResults: true,
+  });
   const pushedId = status?.state === "READY" ? status.reportId : null;
   const isBehind = Boolean(data && pushedId && report?.id !== pushedId);
   useEffect(() => {
@@ -104,19 +86,7 @@ interface NoticeProps {
 
 /** What is going on besides the report that is shown: a new one in the making, one that failed, one out of date. */
 function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
-  const [run, { loading }] = useMutation(RunAgain);
-  async function onRun() {
-    try {
-      const { data } = await run({ variables: { jobId } });
-      const result = data?.runGapAnalysis;
-      if (result && result.__typename !== "RunGapAnalysisSuccess") {
-        notify({ title: "That didn't work", description: result.message, tone: "bad" });
-      }
-    } catch (error) {
-      notify({ title: "That didn't work", description: explain(error), tone: "bad" });
-    }
-  }
-
+  const { run, isAsking } = useAnalysis(jobId);
   if (status?.state === "GENERATING") {
     return (
       <p className="note" role="status">
@@ -134,7 +104,7 @@ function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
         {needsResume ? (
           <ButtonLink to="/resumes">Add a resume</ButtonLink>
         ) : (
-          <Button icon="refresh" busy={loading} onClick={() => void onRun()}>
+          <Button icon="refresh" busy={isAsking} onClick={run}>
             Retry
           </Button>
         )}
@@ -145,7 +115,7 @@ function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
     return (
       <div className="note" role="status">
         <p>This report was made from an earlier resume or posting.</p>
-        <Button icon="refresh" busy={loading} onClick={() => void onRun()}>
+        <Button icon="refresh" busy={isAsking} onClick={run}>
           Update
         </Button>
       </div>
@@ -157,7 +127,7 @@ function Notice({ jobId, status, isStale, hasReport }: NoticeProps) {
       icon="gauge"
       title="No report yet"
       action={
-        <Button look="solid" busy={loading} onClick={() => void onRun()}>
+        <Button look="solid" busy={isAsking} onClick={run}>
           Make the report
         </Button>
       }

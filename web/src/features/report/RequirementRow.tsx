@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Icon } from "~/components/Icon";
 import type { QuoteFragment, RequirementFragment } from "~/gql/graphql";
 import { LevelScale } from "./LevelScale";
+import { nameRow } from "./wording";
 
 /** Opens a text at a quote. */
 export type ShowQuote = (
@@ -12,11 +13,11 @@ export type ShowQuote = (
 ) => void;
 
 export function RequirementRow({ row, onShow }: { row: RequirementFragment; onShow: ShowQuote }) {
-  const name = row.skill.name;
+  const { title, concept } = nameRow(row);
   return (
     <li className={`row row-${row.status.toLowerCase()}`}>
       <div className="row-head">
-        <h3>{name}</h3>
+        <h3>{title}</h3>
         <span className={`tier tier-${row.tier.toLowerCase()}`}>
           {row.tier === "REQUIRED" ? "Required" : "Nice to have"}
         </span>
@@ -29,14 +30,15 @@ export function RequirementRow({ row, onShow }: { row: RequirementFragment; onSh
           {row.points.toFixed(2)} <span>of {row.pointsAvailable.toFixed(2)} points</span>
         </span>
       </div>
+      {concept && <p className="row-note">Judged as {concept}</p>}
       {row.alternatives.length > 0 && (
         <p className="row-note">Or: {row.alternatives.map((skill) => skill.name).join(", ")}</p>
       )}
       <Explanation row={row} />
       <LevelScale asked={row.requiredLevel} shown={row.candidateLevel} isMissing={row.status === "MISSING"} />
       <div className="row-quotes">
-        <Quotes source="posting" about={name} quotes={row.jobEvidence} onShow={onShow} />
-        <Quotes source="resume" about={name} quotes={row.resumeEvidence} onShow={onShow} />
+        <Quotes source="posting" about={title} quotes={row.jobEvidence} onShow={onShow} />
+        <Quotes source="resume" about={title} quotes={row.resumeEvidence} onShow={onShow} />
       </div>
       {row.gain > 0 && (
         <p className="gain">

@@ -2,6 +2,7 @@ import { formatScore, nameScore } from "~/components/format";
 import { ScoreRuler } from "~/components/ScoreRuler";
 import type { FullReportFragment, RequirementFragment } from "~/gql/graphql";
 import { formatGain } from "./RequirementRow";
+import { nameRow } from "./wording";
 
 /** The score, what it is made of, and what it is worth. */
 export function ScoreSection({ report }: { report: FullReportFragment }) {
@@ -58,10 +59,10 @@ export function LearnFirst({ requirements }: { requirements: readonly Requiremen
       <h2 id="learn-heading">What would help most</h2>
       <ol>
         {best.map((row) => (
-          <li key={row.skill.name}>
+          <li key={nameRow(row).title}>
             <span className="learn-gain">+{formatGain(row.gain)}</span>
             <span>
-              <strong>{row.skill.name.replaceAll("/", "/\u200b")}</strong>
+              <strong>{nameRow(row).title.replaceAll("/", "/\u200b")}</strong>
               <span className="learn-why">{whyItHelps(row)}</span>
             </span>
           </li>

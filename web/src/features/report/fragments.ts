@@ -6,6 +6,7 @@ export const GapReport = graphql(`
     job(id: $jobId) {
       id
       title
+      isSaved
       ...JobFacts
     }
     gapReport(jobId: $jobId) {
@@ -48,6 +49,7 @@ export const FullReport = graphql(`
     }
     notJudged {
       name
+      wording
       reason
       jobEvidence {
         ...Quote @unmask
@@ -87,6 +89,7 @@ export const Requirement = graphql(`
       isHotTechnology
       isInDemand
     }
+    wording
     alternatives {
       name
     }

@@ -1,9 +1,9 @@
 import { useMutation } from "@apollo/client/react";
 import { useState } from "react";
+import { attempt } from "~/actions/attempt";
 import { Button } from "~/components/Button";
 import { Dialog } from "~/components/Dialog";
 import { countOf } from "~/components/format";
-import { explain } from "~/components/panels";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
 
@@ -40,16 +40,12 @@ export function DeleteResume({ id, title, isDefault }: DeleteResumeProps) {
   });
 
   async function onDelete() {
-    try {
-      const { data } = await remove({ variables: { resumeId: id } });
-      const result = data?.deleteResume;
-      if (result?.__typename === "DeleteResumeSuccess") {
-        const reports = result.deletedReportCount;
-        const description = reports > 0 ? `${countOf(reports, "report")} went with it.` : undefined;
-        notify({ title: "Resume deleted", description });
-      } else notify({ title: "That didn't work", description: result?.message, tone: "bad" });
-    } catch (error) {
-      notify({ title: "That didn't work", description: explain(error), tone: "bad" });
+    const asked = remove({ variables: { resumeId: id } });
+    const result = await attempt(asked.then(({ data }) => data?.deleteResume));
+    if (result) {
+      const reports = result.deletedReportCount;
+      const description = reports > 0 ? `${countOf(reports, "report")} went with it.` : undefined;
+      notify({ title: "Resume deleted", description });
     }
     setAsking(false);
   }

@@ -1,10 +1,10 @@
 import { useFragment, useMutation } from "@apollo/client/react";
 import type { FragmentType } from "@apollo/client";
 import { useState } from "react";
+import { attempt } from "~/actions/attempt";
 import { Button } from "~/components/Button";
 import { formatDate } from "~/components/format";
 import { Icon } from "~/components/Icon";
-import { explain } from "~/components/panels";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
 import type { ResumeCardFragment, ResumeSource } from "~/gql/graphql";
@@ -51,14 +51,9 @@ export function ResumeCard({ resume: from }: { resume: FragmentType<ResumeCardFr
   if (!complete) return null;
 
   async function onSetDefault() {
-    try {
-      const { data } = await setDefault({ variables: { resumeId: resume.id as string } });
-      const result = data?.setDefaultResume;
-      if (result?.__typename === "SetDefaultResumeSuccess") {
-        notify({ title: `Jobs are now compared with “${resume.title}”`, tone: "good" });
-      } else notify({ title: "That didn't work", description: result?.message, tone: "bad" });
-    } catch (error) {
-      notify({ title: "That didn't work", description: explain(error), tone: "bad" });
+    const asked = setDefault({ variables: { resumeId: resume.id as string } });
+    if (await attempt(asked.then(({ data }) => data?.setDefaultResume))) {
+      notify({ title: `Jobs are now compared with “${resume.title}”`, tone: "good" });
     }
   }
 

@@ -1,0 +1,36 @@
+import { explain } from "~/components/panels";
+import { notify } from "~/components/toasts";
+
+interface Outcome {
+  __typename: string;
+}
+
+/** Every result of the API is a union of one `…Success` and what is expected to go wrong. */
+export type Success<Result extends Outcome> = Extract<Result, { __typename: `${string}Success` }>;
+
+export function isSuccess<Result extends Outcome>(result: Result): result is Success<Result> {
+  return result.__typename.endsWith("Success");
+}
+
+/**
+ * What came of a change the person asked for: its result, or null after saying why not. What is wrong with a form is
+ * said in the form instead; everything else that changes something goes through here.
+ */
+export async function attempt<Result extends Outcome>(
+  asked: Promise<Result | null | undefined>,
+): Promise<Success<Result> | null> {
+  try {
+    const result = await asked;
+    if (result && isSuccess(result)) return result;
+    const { message } = (result ?? {}) as { message?: string };
+    const isTooOften = result?.__typename === "RateLimited";
+    notify({
+      title: isTooOften ? "One moment, please" : "That didn't work",
+      description: message ?? "Please try again.",
+      tone: isTooOften ? "plain" : "bad",
+    });
+  } catch (error) {
+    notify({ title: "That didn't work", description: explain(error), tone: "bad" });
+  }
+  return null;
+}
