@@ -79,7 +79,8 @@ def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bo
             if phrase is None or any(phrase[0] < last and first < phrase[1] for first, last in spans):
                 continue
             words = text[phrase[0] : phrase[1]]
-            is_named = " " in words or words.isupper() or (words[:1].isupper() and phrase[0] > 0)
+            has_capital = any(letter.isupper() for letter in words[1:])
+            is_named = " " in words or has_capital or (words[:1].isupper() and phrase[0] > 0)
             if (is_list or is_named) and _is_skill_phrase(words, is_list=is_list):
                 yield phrase
 
