@@ -39,10 +39,9 @@ class Stack:
     def start(self) -> None:
         self._redis.start()
         subprocess.run([sys.executable, "-m", "jobmate", "migrate"], env=self._env(), cwd=self._folder, check=True)
+        self.start_worker()
         self.start_api()
-        self._spawn("worker")
-        log = self._folder / "worker.log"
-        wait_for(lambda: "worker_started" in log.read_text(), f"the worker to be ready; see {log}")
+        self.wait_for_worker()
 
     def stop(self) -> None:
         for process in self._processes.values():
@@ -61,14 +60,30 @@ class Stack:
         process.kill()
         process.wait()
 
+    def start_worker(self, **settings: str) -> None:
+        """`settings` are names without the prefix, e.g. OPENAI_BASE_URL."""
+        (self._folder / "worker.log").unlink(missing_ok=True)
+        self._spawn("worker", settings)
+
+    def wait_for_worker(self) -> None:
+        """Wait until it takes work."""
+        log = self._folder / "worker.log"
+        wait_for(lambda: "worker_started" in log.read_text(), f"the worker to be ready; see {log}")
+
+    def stop_worker(self) -> None:
+        """As a deploy does."""
+        process = self._processes.pop("worker")
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
     def token(self, subject: str, *, seconds: float = 3600) -> str:
         return issue_token(self.settings, subject, name=subject.title(), ttl=timedelta(seconds=seconds))
 
-    def _spawn(self, command: str) -> None:
+    def _spawn(self, command: str, settings: dict[str, str] | None = None) -> None:
         with (self._folder / f"{command}.log").open("ab") as log:
             self._processes[command] = subprocess.Popen(
                 [sys.executable, "-m", "jobmate", command],
-                env=self._env(),
+                env=self._env() | {f"JOBMATE_{name}": value for name, value in (settings or {}).items()},
                 cwd=self._folder,
                 stdout=log,
                 stderr=subprocess.STDOUT,

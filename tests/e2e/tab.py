@@ -24,9 +24,10 @@ class Tab:
     def open(self, path: str) -> None:
         self.page.goto(self.url + path)
 
-    def connection(self, state: str) -> Locator:
-        """The connection's badge, in this state."""
-        return self.page.locator(f".connection[data-state={state}]")
+    def connection(self, state: str, transport: str | None = None) -> Locator:
+        """The connection's badge, in this state, over `socket`, `stream` or any."""
+        by = f"[data-transport={transport}]" if transport else ""
+        return self.page.locator(f".connection[data-state={state}]{by}")
 
     def card(self, title: str, state: str = "") -> Locator:
         """The card of a saved job, in this state (`ready`, `failed` ...) or any."""
