@@ -1,9 +1,11 @@
 """One API process for the attacks that leave it whole."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.riches import make_rich
 from tests.attacks.target import Target, run_target
 from tests.support.redis_server import RedisServer
 
@@ -11,4 +13,5 @@ from tests.support.redis_server import RedisServer
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer) -> Iterator[Target]:
     with run_target(tmp_path_factory.mktemp("target"), shared_redis.url) as running:
+        asyncio.run(make_rich(running.settings.database, running.settings.jwt_issuer))
         yield running

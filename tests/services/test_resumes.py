@@ -7,6 +7,7 @@ from jobmate.db.models import Resume
 from jobmate.enums import GapState
 from jobmate.errors import InvalidInput, NotFound
 from jobmate.services import gap_reports, resumes
+from jobmate.services.resumes import MAX_RESUMES
 from tests.support.analyses import claim, complete
 from tests.support.people import OTHER_RESUME_TEXT, RESUME_TEXT, Person
 
@@ -118,3 +119,12 @@ async def test_other_peoples_resumes_are_not_there(person: Person, other_person:
                 await resumes.set_default_resume(work, person.id, resume_id)
     async with person.runtime.reading() as session:
         assert await resumes.find_resumes(session, person.id, [theirs.id]) == {}
+
+
+async def test_a_person_keeps_so_many_resumes(person: Person, other_person: Person) -> None:
+    for number in range(MAX_RESUMES):
+        await person.add_resume(f"Welder for {number} years", make_default=False)
+    with pytest.raises(InvalidInput, match="Delete one first") as refusal:
+        await person.add_resume("One more")
+    assert refusal.value.field == "text"
+    await other_person.add_resume()

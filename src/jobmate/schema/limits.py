@@ -4,7 +4,8 @@ Each fragment is measured once and remembered, so the measure is linear in the d
 spread. Depth is the deepest path; aliases, directives and cost count every spread of a fragment again.
 
 Cost is one per field. A field with `first` multiplies what stands under it by that page size, any other list by
-`LIST_ITEMS`; a field of Mutation adds `WRITE_COST`.
+`LIST_ITEMS`. A field of Mutation adds `WRITE_COST`, a long text `TEXT_COSTS`, a search `SEARCH_COST`, because it reads
+every posting: so two searches fit in an operation, and some 25 MB of texts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,6 +49,13 @@ DEFAULT_PAGE = 50
 MAX_VARIABLE_VALUES = 5_000
 LIST_ITEMS = 10
 WRITE_COST = 100
+SEARCH_COST = 2_000
+TEXT_COSTS = {
+    ("Job", "description"): 20,
+    ("Job", "requirements"): 20,
+    ("GapReport", "reportMarkdown"): 20,
+    ("Resume", "text"): 60,  # their list has no pages, and is up to thrice as long as `LIST_ITEMS`
+}
 INTROSPECTION_COST = 500
 
 
@@ -169,6 +177,10 @@ class _Measuring:
         cost = 1 + inner.cost * self._count_items(node, field.type if field else None)
         if parent is not None and parent is self._schema.mutation_type:
             cost += WRITE_COST
+        if parent is not None:
+            cost += TEXT_COSTS.get((parent.name, name), 0)
+        if any(argument.name.value == "search" for argument in node.arguments or ()):
+            cost += SEARCH_COST
         return Size(depth, inner.aliases + (node.alias is not None), inner.directives, cost)
 
     def _count_items(self, node: FieldNode, kind: GraphQLOutputType | None) -> int:

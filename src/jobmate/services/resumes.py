@@ -14,6 +14,7 @@ from jobmate.services.analyses import follow_default_resume, restart_analyses
 from jobmate.services.inputs import clean_line, clean_text
 from jobmate.services.unit_of_work import UnitOfWork
 
+MAX_RESUMES = 30
 NOT_FOUND = "There is no such resume."
 
 
@@ -29,11 +30,15 @@ async def create_resume(
 ) -> Resume:
     """Keep a resume's text. As default it starts every saved job that waited for one. `notes` say how it was had.
 
-    Raises InvalidInput naming `text` or `title`.
+    Raises InvalidInput naming `text` or `title`, also when there are `MAX_RESUMES` already.
     """
     cleaned = clean_text(text, field="text")
     if not cleaned.strip():
         raise InvalidInput("This resume has no text in it. Paste the whole text of your resume.", field="text")
+    await people.lock_person(work.session, user_id)
+    if await resumes.count_resumes(work.session, user_id) >= MAX_RESUMES:
+        message = f"You have {MAX_RESUMES} resumes, which is as many as are kept. Delete one first."
+        raise InvalidInput(message, field="text")
     now = utc_now()
     resume = Resume(
         id=uuid.uuid4(),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Resume
@@ -28,6 +28,10 @@ async def list_resumes(session: AsyncSession, user_id: uuid.UUID) -> Sequence[Re
     """Newest first."""
     statement = select(Resume).where(Resume.user_id == user_id).order_by(Resume.created_at.desc(), Resume.id.desc())
     return (await session.scalars(statement)).all()
+
+
+async def count_resumes(session: AsyncSession, user_id: uuid.UUID) -> int:
+    return await session.scalar(select(func.count()).select_from(Resume).where(Resume.user_id == user_id)) or 0
 
 
 async def clear_default(session: AsyncSession, user_id: uuid.UUID) -> None:
