@@ -36,6 +36,11 @@ class Stack:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self._folder / "jobmate.db"
+
     def start(self) -> None:
         self._redis.start()
         subprocess.run([sys.executable, "-m", "jobmate", "migrate"], env=self._env(), cwd=self._folder, check=True)
@@ -101,7 +106,7 @@ class Stack:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("JOBMATE_", "OPENAI_"))}
         own = {
             "DATA_DIR": str(self._engine_folder),
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self._folder / 'jobmate.db'}",
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self.database}",
             "REDIS_URL": self._redis.url,
             "EMBEDDER": "lexical",
             "ENVIRONMENT": "development",
@@ -117,6 +122,7 @@ class Person:
 
     def __init__(self, stack: Stack, subject: str) -> None:
         self._stack = stack
+        self.subject = subject
         self.token = stack.token(subject)
 
     def send(self, query: str, **variables: Any) -> dict[str, Any]:

@@ -47,8 +47,11 @@ export const SavedJobs = graphql(`
   }
 `);
 
-/** For `useQuery(SavedJobs)`: the first page; the app fetches the others. */
+/** What every reader of the list asks for; the app fetches the other pages. */
 export const FIRST_PAGE = { first: SAVED_JOBS_PAGE };
+
+/** For `useQuery(SavedJobs)`: a page that is read again is merged like any other, so the list never shrinks to it. */
+export const SAVED_JOBS_OPTIONS = { variables: FIRST_PAGE, refetchWritePolicy: "merge" as const };
 
 const LOOK_AT_THE_TOP = 10;
 

@@ -34,6 +34,10 @@ it("drops what a page covers and no longer has", () => {
   expect(names(mergeSavedJobs(list("abc"), list(""), whole))).toBe("");
 });
 
+it("ignores a page of a list that is gone", () => {
+  expect(names(mergeSavedJobs(list("ab", true, 4), list("yz"), after("x")))).toBe("ab");
+});
+
 it("keeps a job once when it moves", () => {
   expect(names(mergeSavedJobs(list("abcd"), list("cab", true, 4), whole))).toBe("cabd");
 });

@@ -30,6 +30,8 @@ export function mergeSavedJobs(
   if (!known) return incoming;
   const after = args?.after as string | null | undefined;
   const start = after ? known.edges.findIndex((edge) => edge.cursor === after) + 1 : 0;
+  // The list moved on while this page was fetched: it is read from the top again.
+  if (after && start === 0) return known;
   const lastRef = incoming.edges.at(-1)?.node.__ref;
   const end = known.edges.findIndex((edge) => edge.node.__ref === lastRef);
   const fresh = new Set(incoming.edges.map((edge) => edge.node.__ref));

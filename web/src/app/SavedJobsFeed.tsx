@@ -1,7 +1,7 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
 import { useEffect, useRef, useState } from "react";
 import { connection, useConnection } from "~/apollo/connection";
-import { FIRST_PAGE, markUnsaved, SavedJobs } from "~/apollo/savedJobs";
+import { markUnsaved, SavedJobs, SAVED_JOBS_OPTIONS } from "~/apollo/savedJobs";
 import type { SavedJobsQuery } from "~/gql/graphql";
 import { useStatusPushes } from "./useStatusPushes";
 
@@ -16,7 +16,7 @@ export function SavedJobsFeed() {
   const { state } = useConnection();
   const isAway = state === "polling" || state === "offline";
   const { data, error, fetchMore } = useQuery(SavedJobs, {
-    variables: FIRST_PAGE,
+    ...SAVED_JOBS_OPTIONS,
     pollInterval: isAway ? POLL_EVERY_MS : 0,
   });
   const list = data?.savedJobs;
@@ -33,21 +33,23 @@ interface PageInfo {
   endCursor: string | null;
 }
 
-/** Sorting needs the whole list, so the pages after the first are fetched as well. */
+/** Sorting needs the whole list, so the pages after the first are fetched as well, one after the other. */
 function useRemainingPages(page: PageInfo | undefined, read: (after: string | null) => Promise<unknown>) {
-  const [failures, setFailures] = useState(0);
+  const [round, setRound] = useState(0);
+  const isReading = useRef(false);
   const latest = useRef(read);
   useEffect(() => {
     latest.current = read;
   });
   useEffect(() => {
-    if (!page?.hasNextPage) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    latest.current(page.endCursor).catch(() => {
-      timer = setTimeout(() => setFailures((count) => count + 1), READ_ON_AFTER_MS);
-    });
-    return () => clearTimeout(timer);
-  }, [page?.hasNextPage, page?.endCursor, failures]);
+    if (!page?.hasNextPage || isReading.current) return;
+    isReading.current = true;
+    const goOn = () => {
+      isReading.current = false;
+      setRound((count) => count + 1);
+    };
+    latest.current(page.endCursor).then(goOn, () => setTimeout(goOn, READ_ON_AFTER_MS));
+  }, [page, round]);
 }
 
 /** A list that was read to its end and lacks a job it had before: it was unsaved while nobody could tell us. */

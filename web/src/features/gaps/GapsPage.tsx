@@ -1,7 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { FIRST_PAGE, SavedJobs } from "~/apollo/savedJobs";
+import { FIRST_PAGE, SavedJobs, SAVED_JOBS_OPTIONS } from "~/apollo/savedJobs";
 import { ButtonLink } from "~/components/Button";
 import { countOf } from "~/components/format";
 import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
@@ -37,7 +37,7 @@ const ORDERS: Record<Order, string> = { date: "Latest saved", score: "Best match
 
 export function GapsPage() {
   usePageTitle("Skill gaps");
-  const { data, error, refetch } = useQuery(SavedJobs, { variables: FIRST_PAGE });
+  const { data, error, refetch } = useQuery(SavedJobs, SAVED_JOBS_OPTIONS);
   const [params, setParams] = useSearchParams();
   const order = readOrder(params.get("sort"));
   return (
