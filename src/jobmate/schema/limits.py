@@ -53,6 +53,7 @@ SEARCH_COST = 2_000
 TEXT_COSTS = {
     ("Job", "description"): 20,
     ("Job", "requirements"): 20,
+    ("Job", "text"): 20,
     ("GapReport", "reportMarkdown"): 20,
     ("Resume", "text"): 60,  # their list has no pages, and is up to thrice as long as `LIST_ITEMS`
 }
