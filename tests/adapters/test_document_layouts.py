@@ -19,6 +19,6 @@ def _file(layout: str, lines: list[str]) -> tuple[bytes, str, str]:
 
 
 def test_common_counts_words_in_order() -> None:
-    assert common("a b c d".split(), "b x a c d".split()) == 3
+    assert common(["a", "b", "c", "d"], ["b", "x", "a", "c", "d"]) == 3
     assert common([], ["a"]) == 0
     assert common(["a", "a"], ["a"]) == 1

@@ -213,16 +213,25 @@ def _read_rows(left: list[Segment], right: list[Segment]) -> Flow | None:
 
 
 def _read_beside(main: list[Segment], notes: list[Segment], *, notes_first: bool) -> Flow:
-    """Notes join the line they stand beside; those beside the bullets of an entry join the entry's first line."""
+    """Notes join the line they stand beside; those beside the bullets of an entry join the entry's first line.
+
+    Where nearly every bullet has a note, the notes are of the bullets.
+    """
     lines = _make_lines(main)
     hosted: dict[int, list[str]] = {}
-    host = -1
+    places: list[tuple[int, bool, str]] = []
     for note in _make_lines(notes):
         nearest = min(range(len(lines)), key=lambda index: abs(lines[index].row.baseline - note.row.baseline))
         is_beside = abs(lines[nearest].row.baseline - note.row.baseline) <= 0.5 * note.row.size
-        if host < 0 or (is_beside and not _is_in_bullet(lines, nearest)):
+        places.append((nearest, is_beside, note.row.text))
+    bullets = {index for index, line in enumerate(lines) if BULLET.match(line.row.text)}
+    noted = bullets & {nearest for nearest, is_beside, _ in places if is_beside}
+    has_own_notes = len(noted) >= 0.8 * len(bullets)
+    host = -1
+    for nearest, is_beside, text in places:
+        if host < 0 or (is_beside and (has_own_notes or not _is_in_bullet(lines, nearest))):
             host = nearest
-        hosted.setdefault(host, []).append(note.row.text)
+        hosted.setdefault(host, []).append(text)
     for index, texts in hosted.items():
         joined = " ".join(texts)
         line = lines[index]
