@@ -15,6 +15,7 @@ from jobmate.adapters.taxonomies.onet import is_onet, read_onet
 from jobmate.adapters.taxonomies.release import ReadRelease
 from jobmate.adapters.taxonomies.source import OFFICIAL, Archive, Folder, fetch, is_address, open_source
 from jobmate.engine.taxonomy import load_starter
+from jobmate.engine.tokens import cut_alias
 from jobmate.errors import InvalidTaxonomy
 from jobmate.settings import Settings
 
@@ -41,9 +42,11 @@ def import_release(
     """
     imported = store_release(settings, source, release, on_step, sha256=sha256)
     name = imported.manifest.release
+    taxonomy = store.load(settings, name)
+    cut_alias.cache_clear()  # half the memory a taxonomy takes to build, and nothing here looks at words again
     open_index(
         settings,
-        store.load(settings, name),
+        taxonomy,
         choose_embedder(settings),
         progress=lambda done, total: on_step("indexing", done, total),
     )
