@@ -39,6 +39,8 @@ def examine(settings: Settings) -> list[Check]:
         ("redis", _redis),
         ("taxonomy", _taxonomy),
         ("embedder", _embedder),
+        ("models", _models),
+        ("documents", _documents),
         ("reader", _reader),
     ]
     return [_run(name, part, settings) for name, part in parts]
@@ -103,6 +105,26 @@ def _embedder(settings: Settings) -> tuple[State, str]:
     embedder = choose_embedder(settings)
     embedder.embed(["welding"])
     return "ok", f"{embedder.name}, {embedder.dimensions} dimensions"
+
+
+def _models(settings: Settings) -> tuple[State, str]:
+    """Which embedders could be chosen here."""
+    from jobmate.adapters.embedders.minilm import find_minilm_files
+
+    files = find_minilm_files(settings.minilm_dir)
+    minilm = f"minilm from {files}" if files else "minilm not here (`jobmate models pull`)"
+    has_key = settings.openai_api_key is not None
+    openai = f"openai, {settings.openai_embedding_model}" if has_key else "openai needs OPENAI_API_KEY"
+    return "ok", f"lexical; {minilm}; {openai}"
+
+
+def _documents(_: Settings) -> tuple[State, str]:
+    """What can be uploaded."""
+    from jobmate.adapters.documents.recognition import find_recogniser
+
+    command = find_recogniser()
+    scans = f"scans by {command}" if command else "scans are refused: install tesseract to have them read"
+    return "ok", f"PDF, DOCX, Markdown, plain text; {scans}"
 
 
 def _reader(settings: Settings) -> tuple[State, str]:
