@@ -62,7 +62,7 @@ async def follow_default_resume(work: UnitOfWork, resume: Resume) -> None:
     """Bring the person's saved jobs in step with a resume that has just become their default.
 
     Those that waited for one start; those that run against another start over; READY ones keep their report,
-    which is now stale, unless a report against this very text exists already.
+    which may be stale now, unless a report against this very text exists already. Listeners hear of each.
     """
     await people.lock_person(work.session, resume.user_id)
     rows = await analyses.lock_saved_analyses(work.session, resume.user_id)
@@ -71,6 +71,9 @@ async def follow_default_resume(work: UnitOfWork, resume: Resume) -> None:
     found = await reports.find_reusable(work.session, resume.user_id, ready.keys(), resume.text_sha256, ENGINE_VERSION)
     others = [ready[report.job_id] for report in found if ready[report.job_id].report_id != report.id]
     await start_analyses(work, others, resume)
+    for row in ready.values():
+        if row not in others:
+            announce(work, row)
 
 
 async def restart_analyses(work: UnitOfWork, rows: Sequence[GapAnalysis], resume: Resume | None) -> None:
@@ -93,8 +96,8 @@ def cancel_analysis(work: UnitOfWork, row: GapAnalysis) -> None:
         work.publish(row.user_id, status_of(row))
 
 
-def announce_bookmark(work: UnitOfWork, row: GapAnalysis) -> None:
-    """Tell listeners that a job was saved or unsaved where its analysis doesn't change; a run goes on."""
+def announce(work: UnitOfWork, row: GapAnalysis) -> None:
+    """Tell listeners of a change beside the analysis, which goes on: saved, unsaved, or its report may be stale now."""
     row.revision += 1
     row.updated_at = utc_now()
     work.publish(row.user_id, status_of(row))

@@ -11,7 +11,7 @@ from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Session
 from jobmate.enums import GapState
 from jobmate.events import GapStatus
-from jobmate.services.analyses import announce_bookmark, cancel_analysis, start_analyses
+from jobmate.services.analyses import announce, cancel_analysis, start_analyses
 from jobmate.services.jobs import get_job
 from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
 from jobmate.services.statuses import status_before_any, status_of
@@ -39,7 +39,7 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
     if is_new and row.state in (GapState.NONE, GapState.FAILED):
         await start_analyses(work, [row], await resumes.find_default(work.session, user_id))
     elif is_new:
-        announce_bookmark(work, row)
+        announce(work, row)
     saved = await saved_jobs.find_saved_job(work.session, user_id, job_id)
     assert saved is not None  # noqa: S101  inserted above, or there before
     return SavedJobItem(job, saved.saved_at, status_of(row))
@@ -54,7 +54,7 @@ async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) ->
     if row.state is not GapState.NONE:
         cancel_analysis(work, row)
     elif was_saved:
-        announce_bookmark(work, row)
+        announce(work, row)
     return status_of(row)
 
 

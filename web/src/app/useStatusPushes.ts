@@ -2,11 +2,11 @@ import { useApolloClient } from "@apollo/client/react";
 import type { ApolloClient } from "@apollo/client";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import { FIRST_PAGE, readNewSavedJobs, removeSavedJob } from "~/apollo/savedJobs";
+import { FIRST_PAGE, readNewSavedJobs, removeSavedJob, rereadSavedJobs } from "~/apollo/savedJobs";
 import { formatScore } from "~/components/format";
 import { notify } from "~/components/toasts";
 import { graphql } from "~/gql";
-import type { GapState, GapStatusChangedSubscription } from "~/gql/graphql";
+import type { GapStatusChangedSubscription } from "~/gql/graphql";
 
 const GapStatusChanged = graphql(`
   subscription GapStatusChanged {
@@ -51,11 +51,11 @@ export function useStatusPushes() {
     latest.current = navigate;
   });
   useEffect(() => {
-    const states = new Map<string, GapState>();
+    const seen = new Map<string, Status>();
     let settle: ReturnType<typeof setTimeout> | undefined;
     const stop = keepSubscribed(client, (status) => {
-      const before = states.get(status.jobId);
-      states.set(status.jobId, status.state);
+      const before = seen.get(status.jobId);
+      seen.set(status.jobId, status);
       const isListed = isInList(client, status.jobId);
       if (status.savedAt === null) removeSavedJob(client.cache, status.jobId);
       else if (isListed === false) {
@@ -64,8 +64,11 @@ export function useStatusPushes() {
           // By now this may be a save of our own, whose answer has come.
           if (!isInList(client, status.jobId)) readNewSavedJobs(client).catch(() => undefined);
         }, SETTLE_MS);
+      } else if (isNewsOfItsReport(before, status)) {
+        clearTimeout(settle);
+        settle = setTimeout(() => void rereadSavedJobs(client), SETTLE_MS);
       }
-      if (before === "GENERATING" && isListed && status.savedAt !== null) {
+      if (before?.state === "GENERATING" && isListed && status.savedAt !== null) {
         announceEnd(client, status, () => void latest.current(`/gaps/${status.jobId}`));
       }
     });
@@ -97,6 +100,16 @@ function keepSubscribed(client: ApolloClient, onStatus: (status: Status) => void
     clearTimeout(timer);
     subscription?.unsubscribe();
   };
+}
+
+/** The same report again, under a new revision: it became stale, or is no longer. */
+function isNewsOfItsReport(before: Status | undefined, now: Status): boolean {
+  return (
+    before?.state === "READY" &&
+    now.state === "READY" &&
+    before.reportId === now.reportId &&
+    before.revision < now.revision
+  );
 }
 
 /** Null while the list was not read yet. */

@@ -50,6 +50,7 @@ export function ErrorPanel({
 export function explain(error: unknown): string {
   if (error instanceof TypeError) return "JobMate can't be reached at the moment. Check your connection.";
   if (error && typeof error === "object" && "statusCode" in error) {
+    if (error.statusCode === 429) return "JobMate is asked too often from here. Try again in a few seconds.";
     return `JobMate answered with an error (${String(error.statusCode)}). Try again in a moment.`;
   }
   return error instanceof Error ? error.message : "Something went wrong.";

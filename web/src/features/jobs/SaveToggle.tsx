@@ -31,6 +31,7 @@ export function SaveToggle({ jobId, title, isSaved }: SaveToggleProps) {
     } else {
       notify({
         title: "Generating skill gap report…",
+        description: title,
         action: { label: "Watch", run: () => void navigate("/gaps") },
       });
     }

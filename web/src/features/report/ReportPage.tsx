@@ -1,5 +1,5 @@
 import { useFragment, useQuery, useSubscription } from "@apollo/client/react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Link, useParams } from "react-router";
 import { useAnalysis } from "~/actions/useAnalysis";
 import { GapStatusFragment } from "~/apollo/status";
@@ -9,7 +9,7 @@ import { JobFacts } from "~/components/JobFacts";
 import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
 import { usePageTitle } from "~/components/usePageTitle";
 import { graphql } from "~/gql";
-import type { GapStatusFieldsFragment } from "~/gql/graphql";
+import type { GapState, GapStatusFieldsFragment } from "~/gql/graphql";
 import { GapReport } from "./fragments";
 import { Report } from "./Report";
 
@@ -39,6 +39,7 @@ export function ReportPage() {
   useEffect(() => {
     if (isBehind) refetch().catch(() => undefined);
   }, [isBehind, pushedId, refetch]);
+  useRereadWhenDeleted(status?.state, refetch);
   usePageTitle(data?.job ? `${data.job.title}: skill gaps` : "Skill gap report");
 
   return (
@@ -75,6 +76,15 @@ export function ReportPage() {
       )}
     </div>
   );
+}
+
+/** Deleted in another tab, or unsaved: what is left of the report is asked for once more. */
+function useRereadWhenDeleted(state: GapState | undefined, refetch: () => Promise<unknown>) {
+  const before = useRef(state);
+  useEffect(() => {
+    if (state === "NONE" && before.current === "READY") refetch().catch(() => undefined);
+    before.current = state;
+  }, [state, refetch]);
 }
 
 interface NoticeProps {

@@ -121,7 +121,7 @@ function MarkedText({ resume }: { resume: Resume }) {
           </ul>
         </details>
       ) : (
-        <p className="resume-facts">Not read yet: that happens with the first job you save.</p>
+        <p className="resume-facts">Not read yet: that happens when a job is first compared with it.</p>
       )}
       <p className="document" ref={text}>
         {pieces.map((piece, index) =>

@@ -18,7 +18,7 @@ const Resumes = graphql(`
 
 export function ResumesPage() {
   usePageTitle("Resumes");
-  const { data, error, refetch } = useQuery(Resumes);
+  const { data, error, refetch } = useQuery(Resumes, { fetchPolicy: "cache-and-network" });
   const [isAdding, setAdding] = useState(false);
   const add = (
     <Button look="solid" icon="plus" onClick={() => setAdding(true)}>
@@ -40,8 +40,8 @@ export function ResumesPage() {
       {!data && !error && <Skeleton lines={4} label="Loading your resumes" />}
       {data?.resumes.length === 0 && (
         <EmptyState icon="file" title="No resume yet" action={add}>
-          Paste yours as text. It is read for skills, levels and years; jobs you have saved are compared with
-          it at once.
+          Upload yours or paste its text. It is read for skills, levels and years; jobs you have saved are
+          compared with it at once.
         </EmptyState>
       )}
       {data && data.resumes.length > 0 && (
