@@ -25,11 +25,11 @@ from graphql import (
     specified_rules,
     validate,
 )
-from graphql.execution import Executor, execute
+from graphql.execution import execute
 from strawberry import Schema
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from jobmate.schema import limits
+from jobmate.schema.execution import CompiledExecutor, DocumentPlans, apply
 from jobmate.schema.masking import log_unexpected, present
 from jobmate.schema.wire import OperationRequest
 
@@ -49,6 +49,7 @@ class Plan:
     document: DocumentNode
     operation: OperationDefinitionNode
     request: OperationRequest
+    plans: DocumentPlans
 
     @property
     def kind(self) -> OperationType:
@@ -59,6 +60,7 @@ class Plan:
 class _Checked:
     document: DocumentNode
     varies: bool
+    plans: DocumentPlans
 
 
 class Operations:
@@ -88,7 +90,7 @@ class Operations:
         operation = _choose_operation(checked.document, request.operation_name)
         if isinstance(operation, GraphQLError):
             return refuse([operation], "OPERATION_RESOLUTION_FAILURE")
-        return Plan(checked.document, operation, request)
+        return Plan(checked.document, operation, request, checked.plans)
 
     def _check(self, request: OperationRequest) -> _Checked | Answer:
         query = request.query
@@ -108,7 +110,7 @@ class Operations:
             # What a literal's parser raised is the client's fault, not ours: told, not masked.
             told = [GraphQLError(error.message, error.nodes, extensions=error.extensions) for error in errors]
             return refuse(told, "GRAPHQL_VALIDATION_FAILED")
-        checked = _Checked(document, measured.varies)
+        checked = _Checked(document, measured.varies, DocumentPlans(document))
         if len(query) <= CACHED_CHARACTERS:
             self._checked[query] = checked
             if len(self._checked) > CACHED_DOCUMENTS:
@@ -125,9 +127,10 @@ class Operations:
                     context_value=context,
                     variable_values=plan.request.variables,
                     operation_name=plan.request.operation_name,
-                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                    executor_class=CompiledExecutor,
                     hide_suggestions=self._hide,
                     operation_extensions=None,
+                    plans=plan.plans,
                 )
                 return _to_answer(result if isinstance(result, ExecutionResult) else await result)
         except TimeoutError:
@@ -138,7 +141,7 @@ class Operations:
 
         An answer without `data` in the stream is its last: the source failed.
         """
-        executor = self._build_executor(plan, context, None)
+        executor = self._build_executor(plan, context)
         if isinstance(executor, list):
             return refuse(executor)
         source = create_source_event_stream(executor)
@@ -146,32 +149,35 @@ class Operations:
             source = await cast("Any", source)
         if isinstance(source, ExecutionResult):
             return refuse(source.errors or [])
-        return self._answer_events(plan, context, cast("AsyncIterator[object]", source))
+        return _answer_events(executor, cast("AsyncIterator[object]", source))
 
-    async def _answer_events(
-        self, plan: Plan, context: object, source: AsyncIterator[object]
-    ) -> AsyncGenerator[Answer, None]:
-        # An executor remembers collected fields for every event it has seen, so each event gets its own.
-        async with aclosing(cast("Any", source)):
-            try:
-                async for event in source:
-                    executor = self._build_executor(plan, context, event)
-                    result = execute_subscription_event(cast("Any", executor))
-                    yield _to_answer(result if isinstance(result, ExecutionResult) else await result)
-            except Exception as error:  # the last stop before the client
-                yield refuse([GraphQLError(str(error), original_error=error)])
-
-    def _build_executor(self, plan: Plan, context: object, event: object) -> Executor[Any] | list[GraphQLError]:
-        return StrawberryGraphQLCoreExecutionContext.build(
+    def _build_executor(self, plan: Plan, context: object) -> CompiledExecutor | list[GraphQLError]:
+        built = CompiledExecutor.build(
             self._schema,
             plan.document,
-            event,
+            None,
             context,
             plan.request.variables,
             plan.request.operation_name,
             hide_suggestions=self._hide,
             operation_extensions=None,
+            plans=plan.plans,
         )
+        return cast("CompiledExecutor | list[GraphQLError]", built)
+
+
+async def _answer_events(executor: CompiledExecutor, source: AsyncIterator[object]) -> AsyncGenerator[Answer, None]:
+    step = executor.find_event_step()
+    async with aclosing(cast("Any", source)):
+        try:
+            async for event in source:
+                if (data := apply(step, event)) is not None:
+                    yield {"data": data}
+                    continue
+                result = execute_subscription_event(executor.build_per_event_executor(event))
+                yield _to_answer(result if isinstance(result, ExecutionResult) else await result)
+        except Exception as error:  # the last stop before the client
+            yield refuse([GraphQLError(str(error), original_error=error)])
 
 
 def refuse(errors: list[GraphQLError] | tuple[GraphQLError, ...], code: str = "BAD_USER_INPUT") -> Answer:
