@@ -3,6 +3,7 @@
 Aliases are kept in a trie over folded words, so the time to read a text does not depend on how many there are.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -298,6 +299,8 @@ def _is_written(text: str, tokens: list[Token], candidate: _Candidate, entry: _E
     if entry.alias.is_proper and not all(text[word.start].isupper() for word in words):
         return False
     if not entry.is_product:
+        if _is_other_form(text, words, entry):
+            return False
         return all(
             len(lower) > 3 or word.is_number or singular(word.lower) == bare
             for word, lower, bare in zip(words, entry.lowers, entry.singulars, strict=True)
@@ -307,6 +310,20 @@ def _is_written(text: str, tokens: list[Token], candidate: _Candidate, entry: _E
         lower in (NUMBER, word.lower) or (not is_strict and bare in (singular(word.lower), word.bare))
         for word, lower, bare in zip(words, entry.lowers, entry.singulars, strict=True)
     )
+
+
+_DETERMINERS = re.compile(
+    r"\b(?:the|those|these|this|our|your|their|its|newly|recently|all|any|well)[ -]\Z", re.IGNORECASE
+)
+
+
+def _is_other_form(text: str, words: list[Token], entry: _Entry) -> bool:
+    """Whether the fold joins a verb and a noun: "functional programs" for programming, "those defined goals"."""
+    if entry.lowers[-1] == "programming" and words[-1].lower.startswith("program") and len(words[-1].lower) < 11:
+        return True
+    is_participle = words[0].lower.endswith("ed") and not entry.lowers[0].endswith("ed")
+    start = words[0].start
+    return is_participle and len(words) > 1 and _DETERMINERS.search(text[max(0, start - 12) : start]) is not None
 
 
 def _stands_free(text: str, word: Token) -> bool:

@@ -1,5 +1,6 @@
 """Reads a posting: what it asks for, how firmly, at what level, and what are alternatives."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from jobmate.engine.alternatives import Named, group_alternatives
 from jobmate.engine.clauses import quote_match
 from jobmate.engine.cues import Cues
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
+from jobmate.engine.gate_ways import find_ways
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Concept, GateMention, Passage, SkillMention
@@ -104,7 +106,11 @@ class PostingReader:
             if kind is not SectionKind.TITLE:
                 for start, end in find_phrases(text, taken, is_list=is_list, is_item=kind in _LISTED):
                     found.append(_Found(start, end, None))
-        found = [one for one in found if not cues.is_negated((one.start, one.end))]
+        found = [
+            one
+            for one in found
+            if not cues.is_negated((one.start, one.end)) and not _is_somebody_else(text, one.start, one.end)
+        ]
         return sorted(found, key=lambda one: (one.start, one.end))
 
     def _mentions(self, text: str, statement: Statement, found: Sequence[_Found], cues: Cues) -> Iterator[SkillMention]:
@@ -137,6 +143,7 @@ class PostingReader:
     def _gate_mentions(
         self, text: str, statement: Statement, phrases: Sequence[GatePhrase], cues: Cues
     ) -> Iterator[GateMention]:
+        ways = find_ways(statement.text, phrases)
         for phrase in phrases:
             span = (phrase.start, phrase.end)
             if cues.is_negated(span):
@@ -151,6 +158,8 @@ class PostingReader:
                 evidence=quote_match(text, statement, start, end),
                 tier=tier,
                 years=phrase.years,
+                standing=phrase.standing,
+                way=_place_way(statement.start, ways.get(phrase)),
             )
 
 
@@ -161,8 +170,31 @@ def _default_tier(statement: Statement) -> RequirementTier:
     return RequirementTier.PREFERRED if statement.kind is SectionKind.PREFERRED else RequirementTier.REQUIRED
 
 
+def _place_way(start: int, way: str | None) -> str | None:
+    """The way with its place in the whole text."""
+    if way is None:
+        return None
+    place, _, number = way.partition(".")
+    return f"{start + int(place)}.{number}"
+
+
 def _is_plain_list(text: str) -> bool:
     return len(text) < 60 and "$" not in text and "we " not in text.lower()
+
+
+_ROLE_AT_END = re.compile(r"(?:lead|leader|manager|supervisor|director|officer|chief|head)s?\Z", re.IGNORECASE)
+_TOWARDS_ROLE = re.compile(
+    r"\b(?:from|to|by|under|with|contact|assist\w*|support\w*|between)\s+(?:the|an?|your|our|their)\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_somebody_else(text: str, start: int, end: int) -> bool:
+    """Whether the words name a person one works with: "guidance from the team leader"."""
+    return (
+        _ROLE_AT_END.search(text[start:end]) is not None
+        and _TOWARDS_ROLE.search(text[max(0, start - 40) : start]) is not None
+    )
 
 
 def _is_in_gate(one: _Found, gates: Sequence[GatePhrase]) -> bool:
