@@ -6,11 +6,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 NODE   := $(shell command -v npm 2>/dev/null)
 WEB    := src/jobmate/webapp/index.html
+NO_SECRETS := (package-lock\.json|requirements\.lock|\.secrets\.baseline)$$|engine/data/|benchmarks/data/|\.png$$
 WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*' 2>/dev/null) \
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench audit secrets
 
 help: ## list the chores
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
@@ -52,13 +53,24 @@ test: $(VENV)/.installed $(if $(NODE),$(WEB)) ## every test
 e2e: setup ## the browser tests alone; they need Chromium
 	@$(BIN)/python -m pytest tests/e2e
 
-check: $(VENV)/.installed $(if $(NODE),$(WEB)) ## style, types, import rules, schema drift
+check: $(VENV)/.installed $(if $(NODE),$(WEB)) secrets ## style, types, import rules, schema drift, secrets
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/jobmate schema --check schema.graphql
 	@$(if $(NODE),cd web && npm run --silent check,echo "Node 20+ not found: the web checks did not run")
+
+secrets: $(VENV)/.installed ## look for secrets in the files git keeps (accepted ones: .secrets.baseline)
+	@git ls-files -z | grep -zvE '$(NO_SECRETS)' | xargs -0 -n 60 -P 4 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline \
+	  || { echo "A secret, or what looks like one. Take it out; if it is none, mark its line 'pragma: allowlist secret'."; exit 1; }
+
+audit: $(VENV)/.installed ## known vulnerabilities in the pinned packages; asks PyPI's and npm's databases
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock \
+	  || { echo "Python: a package above has a known vulnerability, or the database could not be asked about it."; exit 1; }
+	@$(if $(NODE),cd web && npm audit --audit-level=moderate --no-fund \
+	  || { echo "web: a package above has a known vulnerability, or the database could not be asked."; exit 1; },\
+	  echo "Node 20+ not found: the web packages were not audited")
 
 fix: $(VENV)/.installed ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
