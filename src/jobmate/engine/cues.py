@@ -6,72 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from jobmate.engine.level_words import AFTER_LEVEL, LEVEL, NEUTRAL, level_of
+from jobmate.engine.negations import is_negated
+from jobmate.engine.years import AFTER_YEARS, YEARS, years_in
 from jobmate.enums import RequirementTier
 
 Span = tuple[int, int]
-
-LEVELS: tuple[tuple[float, str], ...] = (
-    # 4 advanced: words that set a person above colleagues who use the skill daily
-    (
-        4.0,
-        r"expert(?:ise|[- ]level|ly)?|advanced|master(?:y|ed|ful)?|extensive|deep(?:ly)?|in[- ]depth|thorough|"
-        r"exceptional|outstanding|guru|superior|power[- ]user|highly (?:skilled|proficient|experienced)|very strong",
-    ),
-    # 3 proficient: daily, independent use
-    (
-        3.0,
-        r"strong|solid|proficien(?:t|cy|tly)|excellent|skilled|fluen(?:t|cy)|well[- ]versed|sound|robust|"
-        r"good command|great|confident|very good|proven|demonstrated|well[- ]developed",
-    ),
-    # 2 working: gets things done, may look things up
-    (
-        2.0,
-        r"working knowledge|good|hands[- ]on|practical|competen(?:t|ce|cy)|comfortable|intermediate|"
-        r"working understanding|general understanding|conversational|capable",
-    ),
-    # 1 basic: has met it
-    (
-        1.0,
-        r"basic(?:s)?|familiar(?:ity)?|exposure|awareness|some(?= (?:experience|exposure|knowledge|"
-        r"familiarity|understanding|background))|beginner|introductory|elementary|entry[- ]level|"
-        r"rudimentary|fundamental(?:s)?|limited|currently learning|learning|taught myself|a little|novice",
-    ),
-)
-"""Level words on the 0-4 scale. Where two stand together the weaker noun wins ("strong familiarity" is basic)."""
-
-_NUMBER = (
-    r"(?:\d{1,2}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"a couple(?: of)?|several)"
-)
-_NUMBER_VALUES = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
-}  # fmt: skip
-YEARS = re.compile(
-    rf"\b(?P<low>{_NUMBER})\s?(?:\+|plus|or more)?(?:\s?\(\d{{1,2}}\+?\))?(?:\s?(?:-|–|to|or)\s?{_NUMBER}\s?\+?)?"
-    rf"(?:\s?\(\d{{1,2}}\))?[\s-]?\+?\s?(?P<unit>years?|yrs?|months?)\b[’']?(?:\s+or\s+more|\s*\+)?"
-    r"(?!\s+(?:contract|term|warranty|lease|limited|guarantee|old|ago|of age|in a row|running|anniversary))",
-    re.IGNORECASE,
-)
-
-_LEVEL = re.compile("|".join(f"(?P<L{int(level)}>\\b(?:{words})\\b)" for level, words in LEVELS), re.IGNORECASE)
-_NEUTRAL = re.compile(
-    r"\b(?:experienced?|knowledge|abilit(?:y|ies)|able|understanding|background|willing(?:ness)?|know)\b"
-    r"(?=\s+(?:with|in|of|to|using|how|working|at)\b)",
-    re.IGNORECASE,
-)
-_AFTER_LEVEL = re.compile(
-    r"(?:\s*[(:–—-]\s*|\s+|,\s*)(?:(?:at|to)\s+)?(?:an?\s+)?(?P<word>expert|advanced|proficient|intermediate|basic|"
-    r"beginner|power[- ]user|fluent|native|conversational|familiar|working knowledge|strong|basics|guru|novice)\b"
-    r"(?=\s*(?:level|user|[),;.|/]|$|speaker))",
-    re.IGNORECASE,
-)
-_AFTER_YEARS = re.compile(
-    rf"\s*(?:\([^)\d]{{0,24}}\)\s*|\))?(?:[(:–—,-]\s*)(?:for\s+)?(?P<low>{_NUMBER})\+?\s?(?P<unit>years?|"
-    rf"yrs?|months?)\b",
-    re.IGNORECASE,
-)
-_SPOKEN_LEVELS = {"native": 4.0, "fluent": 4.0, "guru": 4.0, "novice": 1.0, "familiar": 1.0, "basics": 1.0}
 
 _PLUS = (
     r"(?:an?\s+)?(?:big\s+|huge\s+|strong\s+|definite\s+|real\s+|great\s+|nice\s+|significant\s+|major\s+|added\s+)*"
@@ -105,40 +45,6 @@ _SCOPE_END = re.compile(
     r"(?<=\s)[–—-]\s",
     re.IGNORECASE,
 )
-_NEGATIVE_BEFORE = re.compile(
-    r"\b(?:no|without|never|don[’']?t|do not|does not|doesn[’']?t|will not|won[’']?t|not|haven[’']?t|"
-    r"have not|has not|isn[’']?t|neither|nor)\b"
-    r"(?!\s+(?:only|just|later|less|fewer|more than|limited|matter|problem|one|wait|to mention|necessarily|least))",
-    re.IGNORECASE,
-)
-_NEGATIVE_VERB = re.compile(
-    r"\b(?:no|not|without|never|haven[’']?t|have not|don[’']?t|do not|does not|doesn[’']?t|won[’']?t|"
-    r"will not|nor)\b\s+(?:yet\s+|any\s+|prior\s+|"
-    r"previous\s+|formal\s+|direct\s+|real\s+|professional\s+|commercial\s+|hands-on\s+|much\s+|"
-    r"specific\s+|you\s+|to\s+|be\s+|been\s+|worked?\s+|working\s+|used?\s+|"
-    r"using\s+|need\s+|require\s+|have\s+|expect\s+|know(?:ledge)?\s+|experienced?\s+|exposure\s+|"
-    r"skills?\s+|background\s+|familiar(?:ity)?\s+|training\s+|"
-    r"with\s+|in\s+|of\s+|for\s+|touch(?:ed)?\s+|written\s+|write\s+|touched\s+|learned\s+|studied\s+|"
-    r"(?:anything|a thing|a lot|a history)\s+|about\s+|required\s+|obliged\s+|"
-    r"a\s+|an\s+|the\s+|our\s+|as\s+|own\s+)*\Z",
-    re.IGNORECASE,
-)
-_NEGATIVE_AFTER = re.compile(
-    r"\b(?:(?:is|are|was)\s+)?(?:not|n[’']t|never)\s+(?:be\s+|been\s+|strictly\s+|a\s+)?(?:required|"
-    r"needed|necessary|used|requirement|expected|mandatory|must|essential)\b|"
-    r"\b(?:isn|aren|won)[’']t (?:be )?(?:required|needed|necessary|expected)\b",
-    re.IGNORECASE,
-)
-_NONE_OF_IT = re.compile(
-    r"\bno (?:prior |previous )?(?:experience|knowledge|training) (?:there|here|of it|with (?:it|this|"
-    r"that|them)|in (?:it|this|that)) "
-    r"(?:is |are )?(?:needed|required|necessary|expected)\b",
-    re.IGNORECASE,
-)
-_EXCEPT = re.compile(r"\b(?:other than|except(?: for)?|excluding|as opposed to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
-_NOT_NEEDED = re.compile(
-    r"\bno\b(?!\s+(?:later|less|fewer))[^.;]{0,80}\b(?:needed|required|necessary|expected)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +63,9 @@ class Cues:
 
     def level_at(self, span: Span) -> float | None:
         """The level asked or claimed for the words at `span`, 0..4; None when nothing is said."""
-        after = _AFTER_LEVEL.match(self.text, span[1])
+        after = AFTER_LEVEL.match(self.text, span[1])
         if after is not None:
-            return _level_of(after["word"])
+            return level_of(after["word"])
         depth = self._depth(span[0])
         open_from = self.text.rfind("(", 0, span[0]) if depth else -1
         level: float | None = None
@@ -181,15 +87,15 @@ class Cues:
 
     def years_at(self, span: Span) -> float | None:
         """Years asked or claimed for the words at `span`; of a range the lower end."""
-        after = _AFTER_YEARS.match(self.text, span[1])
+        after = AFTER_YEARS.match(self.text, span[1])
         if after is not None:
-            return _years_of(after)
+            return years_in(after)
         for found in reversed(self._years):
             if found.end() > span[0]:
                 continue
             between = self.text[found.end() : span[0]]
             if len(between) <= _REACH and not _BREAKS_YEARS.search(between):
-                return _years_of(found)
+                return years_in(found)
             return None
         return None
 
@@ -203,28 +109,13 @@ class Cues:
 
     def is_negated(self, span: Span) -> bool:
         """Whether the words at `span` are said not to be needed, used or known."""
-        before = self.text[max(0, span[0] - 80) : span[0]]
-        if _NEGATIVE_VERB.search(before) or _EXCEPT.search(before):
-            return True
-        if _NONE_OF_IT.search(self.text):
-            return True
-        if any(found.start() < span[0] and found.end() > span[1] for found in _NOT_NEEDED.finditer(self.text)):
-            return True
-        for found in _NEGATIVE_AFTER.finditer(self.text, span[1]):
-            between = self.text[span[1] : found.start()]
-            if (
-                len(between) < 60
-                and not re.search(r"[;.]|\bbut\b", between)
-                and not self._is_welcome_anyway(found.end())
-            ):
-                return True
-        return False
+        return is_negated(self.text, span, self._is_welcome_anyway)
 
     @cached_property
     def _markers(self) -> list[_Marker]:
         markers = [
             _Marker(found.start(), found.end(), float((found.lastgroup or "L0")[1:]), self._depth(found.start()))
-            for found in _LEVEL.finditer(self.text)
+            for found in LEVEL.finditer(self.text)
         ]
         merged: list[_Marker] = []
         for marker in markers:
@@ -233,7 +124,7 @@ class Cues:
                 level = min(last.level or 4.0, marker.level or 4.0) if marker.level in (1.0, 2.0) else last.level
                 marker = _Marker(last.start, marker.end, level, last.depth)  # noqa: PLW2901
             merged.append(marker)
-        for found in _NEUTRAL.finditer(self.text):
+        for found in NEUTRAL.finditer(self.text):
             attached = any(
                 marker.start <= found.start() < marker.end
                 or (marker.end <= found.start() and _ADJECTIVE.fullmatch(self.text, marker.end, found.start()))
@@ -322,23 +213,3 @@ _BREAKS_YEARS = re.compile(
     r"an)\b|\bor equivalent\b",
     re.IGNORECASE,
 )
-
-
-def _level_of(word: str) -> float:
-    lower = word.lower()
-    if lower in _SPOKEN_LEVELS:
-        return _SPOKEN_LEVELS[lower]
-    found = _LEVEL.match(word)
-    return float((found.lastgroup or "L2")[1:]) if found else 2.0
-
-
-def _years_of(found: re.Match[str]) -> float:
-    word = found["low"].lower()
-    value = 2.0 if word.startswith("a couple") else 3.0 if word == "several" else _NUMBER_VALUES.get(word)
-    number = float(word) if value is None else float(value)
-    return round(number / 12, 2) if found["unit"].lower().startswith("month") else number
-
-
-def years_in(found: re.Match[str]) -> float:
-    """The number of years a match of `YEARS` states."""
-    return _years_of(found)
