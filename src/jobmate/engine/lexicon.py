@@ -1,29 +1,14 @@
-"""Finds every name a taxonomy knows in a text: longest first, ambiguous words settled by their context rules.
-
-Aliases are kept in a trie over folded words, so the time to read a text does not depend on how many there are.
-"""
+"""Finds every name a taxonomy knows in a text: longest first, ambiguous words settled by their context rules."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from jobmate.engine.alias_forms import Alias, AliasOrigin
-from jobmate.engine.context_rules import ContextRule, Occurrence, decide
+from jobmate.engine.context_rules import Occurrence, decide
+from jobmate.engine.name_trie import Candidate, Entry, NameTrie
 from jobmate.engine.taxonomy import Taxonomy
-from jobmate.engine.tokens import GAP, NUMBER, Token, cut_alias, cut_tokens, singular
+from jobmate.engine.tokens import NUMBER, Token, cut_tokens, singular
 from jobmate.enums import SkillKind
 
-MAX_GAP_WORDS = 3
-"""Words that `~` in an alias may stand for."""
-
-_KIND_ORDER = {
-    SkillKind.TECHNOLOGY: 0,
-    SkillKind.SKILL: 1,
-    SkillKind.KNOWLEDGE: 2,
-    SkillKind.WORK_ACTIVITY: 3,
-    SkillKind.ABILITY: 4,
-    SkillKind.UNMAPPED: 5,
-}
 _BESIDE_LETTER = frozenset("-–'’&./+#*_")
 _ITEM_EDGES = frozenset(",;|•·:/()[]\n\t*-–—")
 _JOINING_WORDS = ("and", "or", "&", "und")
@@ -60,40 +45,12 @@ class Surroundings:
 NOWHERE = Surroundings()
 
 
-@dataclass(slots=True)
-class _Entry:
-    alias: Alias
-    rule: ContextRule | None
-    is_product: bool
-    order: tuple[int, int, str]
-    lowers: tuple[str, ...]
-    singulars: tuple[str, ...]
-    is_letter: bool
-
-
-@dataclass(slots=True)
-class _Node:
-    children: dict[str, "_Node"] = field(default_factory=dict)
-    entries: list[_Entry] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Candidate:
-    first: int
-    last: int
-    gap: tuple[int, int] | None
-    entries: list[_Entry]
-    words: tuple[int, ...] = ()
-
-
 class Lexicon:
     """The names of one taxonomy, ready to be found. Building takes well under a second for 9,000 concepts."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self._root = _Node()
-        for alias in taxonomy.aliases:
-            self._add(alias)
+        self._trie = NameTrie(taxonomy)
 
     def find(self, text: str, surroundings: Surroundings = NOWHERE) -> list[Match]:
         """Names in `text`, in order, none over another; but products are found inside the gap of a `~` alias too.
@@ -101,7 +58,7 @@ class Lexicon:
         `text` is best one sentence or list item: context rules look at all of it.
         """
         tokens = cut_tokens(text)
-        at_each = [self._candidates(tokens, index) for index in range(len(tokens))]
+        at_each = [self._trie.candidates(tokens, index) for index in range(len(tokens))]
         technologies = self._plain_technologies(text, tokens, at_each)
         matches: list[Match] = []
         self._choose(text, tokens, at_each, (0, len(tokens)), (surroundings, technologies), matches)
@@ -116,7 +73,7 @@ class Lexicon:
         tokens = cut_tokens(phrase)
         last = len(tokens) - 1
         while last >= 0:
-            for candidate in self._candidates(tokens, 0):
+            for candidate in self._trie.candidates(tokens, 0):
                 if candidate.last == last:
                     found = self._accept(phrase, tokens, candidate, Surroundings(), True, whole=True)
                     is_cut = last < len(tokens) - 1
@@ -130,79 +87,8 @@ class Lexicon:
     def _kind(self, match: Match) -> SkillKind:
         return self.taxonomy.concepts[match.concept_id].kind
 
-    def _add(self, alias: Alias) -> None:
-        tokens = cut_alias(alias.text)
-        if not tokens or tokens[0].lower == GAP or tokens[-1].lower == GAP:
-            return
-        if any(not token.lower.isprintable() for token in tokens):
-            return  # a product named like an address ("people@work") would be found in every address
-        node = self._root
-        for token in tokens:
-            key = NUMBER if token.lower == NUMBER else token.stem
-            node = node.children.setdefault(key, _Node())
-        concept = self.taxonomy.concepts[alias.concept_id]
-        node.entries.append(
-            _Entry(
-                alias=alias,
-                rule=self.taxonomy.rules[alias.rule] if alias.rule else None,
-                is_product=concept.kind is SkillKind.TECHNOLOGY,
-                order=(alias.origin, _KIND_ORDER[concept.kind], alias.concept_id),
-                lowers=tuple(token.lower for token in tokens if token.lower != GAP),
-                singulars=tuple(
-                    token.lower if alias.text[token.start : token.end][-1:] == "S" else singular(token.lower)
-                    for token in tokens
-                    if token.lower != GAP
-                ),
-                is_letter=len(tokens) == 1 and len(tokens[0].lower) == 1,
-            )
-        )
-        node.entries.sort(key=lambda entry: entry.order)
-
-    def _candidates(self, tokens: list[Token], first: int) -> list[_Candidate]:
-        """Everything that starts at one word, longest first."""
-        found: list[_Candidate] = []
-        self._walk(tokens, first, self._root, (), None, found)
-        found.sort(key=lambda candidate: (-candidate.last, len(candidate.words) != candidate.last - first + 1))
-        return found
-
-    def _walk(
-        self,
-        tokens: list[Token],
-        index: int,
-        node: _Node,
-        words: tuple[int, ...],
-        gap: tuple[int, int] | None,
-        found: list[_Candidate],
-    ) -> None:
-        if node.entries:
-            found.append(_Candidate(words[0], words[-1], gap, node.entries, words))
-        if index >= len(tokens):
-            return
-        token = tokens[index]
-        if not words or token.joined or (gap is not None and gap[1] == index):
-            for child in _steps(node, token):
-                self._walk(tokens, index + 1, child, (*words, index), gap, found)
-        after_gap = node.children.get(GAP)
-        if after_gap is not None and words:
-            if not token.joined and len(words) == 1:
-                return  # "logs, labels, temperatures" does not log temperatures
-            for end in range(index, min(index + MAX_GAP_WORDS, len(tokens) - 1) + 1):
-                self._walk_on(tokens, end, after_gap, words, (index, end), found)
-
-    def _walk_on(
-        self,
-        tokens: list[Token],
-        index: int,
-        node: _Node,
-        words: tuple[int, ...],
-        gap: tuple[int, int],
-        found: list[_Candidate],
-    ) -> None:
-        for child in _steps(node, tokens[index]):
-            self._walk(tokens, index + 1, child, (*words, index), gap, found)
-
     def _plain_technologies(
-        self, text: str, tokens: list[Token], at_each: list[list[_Candidate]]
+        self, text: str, tokens: list[Token], at_each: list[list[Candidate]]
     ) -> list[tuple[int, int]]:
         """Spans of technologies that need no neighbour themselves: they vouch for ambiguous words."""
         spans: list[tuple[int, int]] = []
@@ -214,7 +100,7 @@ class Lexicon:
                     break
         return spans
 
-    def _accept_plain(self, text: str, tokens: list[Token], candidate: _Candidate) -> tuple[int, int] | None:
+    def _accept_plain(self, text: str, tokens: list[Token], candidate: Candidate) -> tuple[int, int] | None:
         start, end = tokens[candidate.first].start, tokens[candidate.last].end
         for entry in candidate.entries:
             if not entry.is_product or not _is_written(text, tokens, candidate, entry):
@@ -227,7 +113,7 @@ class Lexicon:
         self,
         text: str,
         tokens: list[Token],
-        at_each: list[list[_Candidate]],
+        at_each: list[list[Candidate]],
         span: tuple[int, int],
         context: tuple[Surroundings, list[tuple[int, int]]],
         matches: list[Match],
@@ -257,7 +143,7 @@ class Lexicon:
         self,
         text: str,
         tokens: list[Token],
-        candidate: _Candidate,
+        candidate: Candidate,
         surroundings: Surroundings,
         has_neighbour: bool,
         whole: bool = False,
@@ -279,19 +165,7 @@ class Lexicon:
         return None
 
 
-def _steps(node: _Node, token: Token) -> Iterator[_Node]:
-    child = node.children.get(token.stem)
-    if child is not None:
-        yield child
-    if token.is_number and NUMBER in node.children:
-        yield node.children[NUMBER]
-    if child is None and token.bare is not None:
-        bare = node.children.get(token.bare)
-        if bare is not None:
-            yield bare
-
-
-def _is_written(text: str, tokens: list[Token], candidate: _Candidate, entry: _Entry) -> bool:
+def _is_written(text: str, tokens: list[Token], candidate: Candidate, entry: Entry) -> bool:
     """Whether the words are written closely enough: names of products don't inflect, letters stand free."""
     words = [tokens[index] for index in candidate.words]
     if entry.is_letter and not _stands_free(text, words[0]):
@@ -317,7 +191,7 @@ _DETERMINERS = re.compile(
 )
 
 
-def _is_other_form(text: str, words: list[Token], entry: _Entry) -> bool:
+def _is_other_form(text: str, words: list[Token], entry: Entry) -> bool:
     """Whether the fold joins a verb and a noun: "functional programs" for programming, "those defined goals"."""
     if entry.lowers[-1] == "programming" and words[-1].lower.startswith("program") and len(words[-1].lower) < 11:
         return True
@@ -347,6 +221,3 @@ def _is_item(text: str, start: int, end: int) -> bool:
         or after[0].isdigit()
     )
     return opens and closes
-
-
-__all__ = ["NOWHERE", "AliasOrigin", "Lexicon", "Match", "Surroundings"]
