@@ -33,12 +33,15 @@ class Tab:
         """The card of a saved job, in this state (`ready`, `failed` ...) or any."""
         return self.page.locator(f".gap-card{f'.gap-{state}' if state else ''}", has_text=title)
 
-    def find_violations(self) -> list[str]:
-        """What axe has to say about the page as it stands: rule, and the elements that break it."""
+    def find_violations(self, *rules: str) -> list[str]:
+        """What axe has to say about the page as it stands: rule, and the elements that break it. No rules: all."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         # A colour that is fading in has no contrast yet.
         self.page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)))")
-        found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found: dict[str, Any] = self.page.evaluate(
+            "(rules) => axe.run(document, {resultTypes: ['violations'], runOnly: rules.length ? rules : undefined})",
+            rules,
+        )
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in found["violations"]
