@@ -1,6 +1,7 @@
 """How well postings are read and judged, on gap-labelled pairs.
 
-    python -m benchmarks.accuracy.pairs [--file benchmarks/data/pairs.jsonl] [--split dev|held] [--misses]
+    python -m benchmarks.accuracy.pairs [--reader keyword|llm] [--embedder lexical|minilm|openai]
+        [--file benchmarks/data/pairs.jsonl] [--split dev|held] [--misses]
 
 A labelled requirement counts as found when a row of the report carries one of its accepted names, or keeps the
 labelled words as its own name (also that of a product O*NET doesn't list). Of those found, three verdicts are
@@ -26,8 +27,8 @@ from rich.table import Table
 from jobmate.adapters.pipeline_factory import build_pipeline
 from jobmate.engine.models import GapReport, Reading, RequirementVerdict, SkillRef
 from jobmate.engine.pipeline import Pipeline
-from jobmate.enums import DocumentKind, RequirementTier, SkillStatus
-from jobmate.settings import Settings
+from jobmate.enums import DocumentKind, ReaderKind, RequirementTier, SkillStatus
+from jobmate.settings import EmbedderChoice, Settings
 
 GOLD = Path(__file__).parents[1] / "data" / "pairs.jsonl"
 WORDS = re.compile(r"[\w+#.]+")
@@ -100,14 +101,16 @@ async def judge(pipeline: Pipeline, pair: dict[str, Any], folder: Path, tally: T
     job_text = (folder / pair["job"]).read_text(encoding="utf-8")
     resume_text = (folder / pair["resume"]).read_text(encoding="utf-8")
     began = time.process_time()
-    report = await pipeline.run(resume_text, job_text)
+    resume = await pipeline.read(resume_text, DocumentKind.RESUME)
+    reading = await pipeline.read(job_text, DocumentKind.JOB)
+    report = pipeline.analyse(resume, reading)
     tally.milliseconds.append(1000 * (time.process_time() - began))
-    began = time.process_time()
-    await pipeline.run(resume_text, job_text)
-    tally.again.append(1000 * (time.process_time() - began))
+    if pipeline.reader_kind is ReaderKind.KEYWORD:
+        began = time.process_time()
+        await pipeline.run(resume_text, job_text)
+        tally.again.append(1000 * (time.process_time() - began))
     tally.scores.setdefault(pair["fit"], []).append(report.score)
     name = f"{pair['job']} x {pair['resume']}"
-    reading = await pipeline.read(job_text, DocumentKind.JOB)
     traps = tripped(reading, job_text, pair["must_not_extract"])
     tally.counts["traps"] += len(pair["must_not_extract"])
     tally.counts["tripped"] += len(traps)
@@ -155,13 +158,15 @@ def compare(row: RequirementVerdict, wanted: dict[str, Any], name: str, tally: T
 
 def describe_times(milliseconds: Sequence[float]) -> str:
     """Median and 95th percentile."""
+    if not milliseconds:
+        return "-"
     in_order = sorted(milliseconds)
     return f"{statistics.median(in_order):.0f}, {in_order[min(len(in_order) - 1, int(0.95 * len(in_order)))]:.0f}"
 
 
-def print_table(tallies: dict[str, Tally], pipeline: Pipeline) -> None:
+def print_table(tallies: dict[str, Tally], pipeline: Pipeline, title: str) -> None:
     """One column a split."""
-    table = Table(title=f"Gap-labelled pairs, keyword reader, {pipeline.embedder_name}")
+    table = Table(title=f"{title}, {pipeline.reader_kind.value.lower()} reader, {pipeline.embedder_name}")
     table.add_column("measure")
     for split in tallies:
         table.add_column(split, justify="right")
@@ -175,32 +180,44 @@ def print_table(tallies: dict[str, Tally], pipeline: Pipeline) -> None:
         ("labelled partial, said WEAK", "partial as WEAK", "gold partial"),
         ("labelled gap, said MISSING", "gap as MISSING", "gold gap"),
     ]
-    for title, part, whole in lines:
-        table.add_row(title, *(tally.ratio(part, whole) for tally in tallies.values()))
+    for measure, part, whole in lines:
+        table.add_row(measure, *(tally.ratio(part, whole) for tally in tallies.values()))
     for fit in ("strong", "partial", "weak"):
         cells = [
             f"{statistics.mean(tally.scores[fit]):.1f}" if tally.scores.get(fit) else "-" for tally in tallies.values()
         ]
         table.add_row(f"mean score, fit {fit}", *cells)
-    for title, of in (("ms a pair, first time", "milliseconds"), ("ms a pair, again", "again")):
-        table.add_row(f"{title}: median, p95", *(describe_times(getattr(tally, of)) for tally in tallies.values()))
+    for when, of in (("first time", "milliseconds"), ("again", "again")):
+        table.add_row(
+            f"ms a pair, {when}: median, p95", *(describe_times(getattr(tally, of)) for tally in tallies.values())
+        )
     Console().print(table)
 
 
-async def run(file: Path, splits: list[str], *, show_misses: bool) -> None:
+def make_settings(reader: str, embedder: EmbedderChoice) -> Settings:
+    """Those of the environment, but for the reader; the keyword reader is what is left without a model."""
+    if reader == "keyword" and embedder != "openai":
+        return Settings(embedder=embedder, openai_api_key=None, openai_base_url="")
+    return Settings(embedder=embedder)
+
+
+async def run(file: Path, splits: list[str], settings: Settings, *, show_misses: bool) -> None:
     """Measure the pairs of one file, split by split."""
     pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    pipeline = build_pipeline(Settings())
+    pipeline = build_pipeline(settings)
     tallies: dict[str, Tally] = {}
     for split in splits:
         chosen = [pair for pair in pairs if pair.get("split", "dev") == split]
         if not chosen:
             continue
-        await pipeline.run(*((file.parent / chosen[0][part]).read_text(encoding="utf-8") for part in ("resume", "job")))
+        if pipeline.reader_kind is ReaderKind.KEYWORD:
+            warm = ((file.parent / chosen[0][part]).read_text(encoding="utf-8") for part in ("resume", "job"))
+            await pipeline.run(*warm)
         tallies[split] = Tally()
         for pair in chosen:
             await judge(pipeline, pair, file.parent, tallies[split])
-    print_table(tallies, pipeline)
+    print_table(tallies, pipeline, file.name)
+    await pipeline.aclose()
     if show_misses:
         for split, tally in tallies.items():
             print(*(f"[{split}] {miss}" for miss in tally.misses), sep="\n")
@@ -209,11 +226,14 @@ async def run(file: Path, splits: list[str], *, show_misses: bool) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reader", default="keyword", choices=["keyword", "llm"])
+    parser.add_argument("--embedder", default="lexical", choices=["lexical", "minilm", "openai"])
     parser.add_argument("--file", type=Path, default=GOLD)
     parser.add_argument("--split", action="append", choices=["dev", "held"])
     parser.add_argument("--misses", action="store_true", help="list every difference, for tuning on the dev split")
     arguments = parser.parse_args()
-    asyncio.run(run(arguments.file, arguments.split or ["dev", "held"], show_misses=arguments.misses))
+    settings = make_settings(arguments.reader, arguments.embedder)
+    asyncio.run(run(arguments.file, arguments.split or ["dev", "held"], settings, show_misses=arguments.misses))
 
 
 if __name__ == "__main__":

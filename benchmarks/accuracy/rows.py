@@ -37,7 +37,7 @@ def list_pairs() -> list[tuple[str, str]]:
 
 async def list_rows() -> list[tuple[str, str, str, str]]:
     """Posting, name of the row, the words it was read from, the quote."""
-    pipeline = build_pipeline(Settings())
+    pipeline = build_pipeline(Settings(embedder="lexical", openai_api_key=None, openai_base_url=""))
     rows = []
     for job, resume in list_pairs():
         report = await pipeline.run(
