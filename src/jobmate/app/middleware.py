@@ -1,5 +1,6 @@
 """Around every request: security headers, one access line without query or token, and a last stop for errors."""
 
+import logging
 import time
 
 import structlog
@@ -14,6 +15,7 @@ log = structlog.get_logger("jobmate.access")
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # pages and assets have their own
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
@@ -28,6 +30,8 @@ class ObserveRequests:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        # The server's own lines on sockets carry the query, where somebody may have put a token.
+        logging.getLogger("uvicorn.error").addFilter(_is_about_no_socket)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -66,6 +70,10 @@ class ObserveRequests:
                     milliseconds=round((time.perf_counter() - started) * 1000, 1),
                     request_id=correlation_id.get(),
                 )
+
+
+def _is_about_no_socket(record: logging.LogRecord) -> bool:
+    return '"WebSocket %s"' not in str(record.msg)
 
 
 async def _send_internal_error(send: Send, error_id: str) -> None:

@@ -55,6 +55,13 @@ class HashedAssets(StaticFiles):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
+    async def check_config(self) -> None:
+        """Before the first build there is no folder, which the base class takes for a fault."""
+        try:
+            await super().check_config()
+        except RuntimeError:
+            raise HTTPException(404) from None
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         # Worker scripts take their policy from their own response.
         response = await super().get_response(path, scope)
