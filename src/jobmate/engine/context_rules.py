@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from jobmate.errors import ConfigurationError
@@ -112,7 +112,7 @@ def _hit_length(pattern: str, at: Occurrence) -> int:
     window, words = at.text[offset : at.end + _REACH], at.text[at.start : at.end]
     if "{m}" not in pattern:
         return max((max(1, hit.end() - hit.start()) for hit in _compile(pattern, "").finditer(window)), default=0)
-    if words[:1].isalnum() and words[-1:].isalnum() and not _LOOKS_AT_WORDS.search(pattern):
+    if words[:1].isalnum() and words[-1:].isalnum() and not _looks_at_words(pattern):
         marked = f"{window[:start]}{_MARK}{window[end:]}"
         hits = _compile(pattern, "").finditer(marked)
         return max((hit.end() - hit.start() - 1 + len(words) for hit in hits if _MARK in hit.group()), default=0)
@@ -128,8 +128,13 @@ def _hit_length(pattern: str, at: Occurrence) -> int:
 
 _MARK = "\u01c2"
 """A letter no document uses. It stands for the words themselves, so that a pattern is compiled once, not per word."""
-_LOOKS_AT_WORDS = re.compile(r"\(\?[=!<].*\{m\}")
-"""Patterns that look at the letters of the words; those are compiled per word."""
+_LOOKAROUND = re.compile(r"\(\?[=!<].*\{m\}")
+
+
+@cache
+def _looks_at_words(pattern: str) -> bool:
+    """Whether a pattern looks at the letters of the words, so that it has to be compiled per word."""
+    return _LOOKAROUND.search(pattern) is not None
 
 
 @lru_cache(maxsize=16384)

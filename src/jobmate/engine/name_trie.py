@@ -12,6 +12,9 @@ from jobmate.enums import SkillKind
 MAX_GAP_WORDS = 3
 """Words that `~` in an alias may stand for."""
 
+_TURNS = frozenset(("than", "except", "excluding", "not", "no", "without", "but"))
+"""Words that end a `~`: "read plans other than blueprints" reads no blueprints."""
+
 _KIND_ORDER = {
     SkillKind.TECHNOLOGY: 0,
     SkillKind.SKILL: 1,
@@ -118,6 +121,8 @@ class NameTrie:
             if not token.joined and len(words) == 1:
                 return  # "logs, labels, temperatures" does not log temperatures
             for end in range(index, min(index + MAX_GAP_WORDS, len(tokens) - 1) + 1):
+                if end > index and tokens[end - 1].lower in _TURNS:
+                    break
                 self._walk_on(tokens, end, after_gap, words, (index, end), found)
 
     def _walk_on(

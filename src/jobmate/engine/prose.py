@@ -1,6 +1,7 @@
 """Which sentences of a posting ask something of the person: not perks, pitch, pay, law or how to apply."""
 
 import re
+from functools import lru_cache
 
 from jobmate.engine.headings import SectionKind
 
@@ -110,11 +111,13 @@ def is_boilerplate(sentence: str) -> bool:
     return bool(_LEGAL.search(sentence) or _APPLY.search(sentence))
 
 
+@lru_cache(maxsize=1024)
 def is_perk(sentence: str) -> bool:
     """Pay, benefits and what the employer gives."""
     return bool(_PERK.search(sentence.replace("’", "'")))
 
 
+@lru_cache(maxsize=1024)
 def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) -> bool:
     """Whether a sentence outside a requirements list says what the person does or must know.
 
