@@ -14,7 +14,7 @@ from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
 from jobmate.errors import EmptyDocument, ModelBudgetSpent, NothingRecognised, ReaderUnavailable
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Grows whenever the same texts could get another report; part of every cache key."""
 
 _NAMES = {DocumentKind.RESUME: "resume", DocumentKind.JOB: "posting"}
