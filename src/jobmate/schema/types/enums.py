@@ -104,6 +104,8 @@ _describe(
     GateStatus,
     "Whether the resume shows that a condition is held.",
     SHOWN="The resume states it.",
+    IN_PROGRESS="The resume states that it is under way.",
+    EXPIRED="The resume states that it has run out.",
     UNKNOWN="The resume does not say; this never counts against the person.",
 )
 _describe(
