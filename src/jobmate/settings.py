@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         if any(name.lower() == "none" or name.upper().startswith("HS") for name in self.jwt_algorithms):
             raise ValueError("JOBMATE_JWT_ALGORITHMS takes asymmetric algorithms only, e.g. RS256,ES256")
         for proxy in self.trusted_proxies:
-            ipaddress.ip_network(proxy, strict=False)
+            ipaddress.ip_network(proxy)
         if self.heartbeat_seconds * 2 > self.lease_seconds:
             raise ValueError("JOBMATE_LEASE_SECONDS must be at least twice JOBMATE_HEARTBEAT_SECONDS")
         return self

@@ -24,7 +24,7 @@ FIELDS = list(root_fields(SCHEMA))
 FAULTS_OF_THE_CLIENT = {1000, 4400, 4401, 4403, 4409, 4429}
 
 bounded = settings(
-    max_examples=70, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 scalars = {"DateTime": st.text(max_size=30).map(nodes.String), "Upload": st.just(nodes.Null)}
 documents = from_schema(SCHEMA, custom_scalars=scalars)
@@ -117,7 +117,7 @@ messages = st.fixed_dictionaries(
 
 
 @given(sequence=st.lists(messages | values, min_size=1, max_size=6), signs_in=st.booleans())
-@settings(bounded, max_examples=40)
+@settings(bounded, max_examples=30)
 def test_any_messages_on_a_socket(target: Target, sequence: list[Any], signs_in: bool) -> None:
     with connect(target.ws_url, subprotocols=[Subprotocol("graphql-transport-ws")], max_size=None) as socket:
         try:
