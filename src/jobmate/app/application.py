@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from jobmate.app.health import show_health, show_readiness
+from jobmate.app.memory import settled_memory
 from jobmate.app.middleware import ObserveRequests
 from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
@@ -86,7 +87,7 @@ def _lifespan(
         async with open_runtime(settings, "api") as runtime:
             app.state.runtime = endpoint.runtime = runtime
             sweeping = asyncio.create_task(_sweep_once(runtime))
-            with hear_stop_signals(endpoint.connections.drain):
+            with settled_memory(), hear_stop_signals(endpoint.connections.drain):
                 yield
             endpoint.connections.drain()
             sweeping.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import hiredis
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
@@ -13,6 +14,7 @@ log = structlog.get_logger(__name__)
 CONNECT_SECONDS = 2.0
 PING_SECONDS = 5.0
 """Silence after which the connection is asked whether it lives; twice that, and it is taken for dead."""
+READ_BYTES = 65_536
 FIRST_DELAY = 0.05
 LONGEST_DELAY = 2.0
 
@@ -100,8 +102,10 @@ class ListeningConnection:
         try:
             await self._read(connection)
         finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            # redis-py sends under `wait_for`, which on Python 3.11 may swallow a cancellation.
+            while not writer.done():
+                writer.cancel()
+                await asyncio.wait({writer}, timeout=0.1)
 
     async def _write(self, connection: AbstractConnection, commands: "asyncio.Queue[tuple[bytes, bytes]]") -> None:
         while True:
@@ -109,17 +113,29 @@ class ListeningConnection:
             await connection.send_command(command, channel)
 
     async def _read(self, connection: AbstractConnection) -> None:
+        # redis-py's own reader waits under a deadline of its own for every message, which costs more than the message.
+        stream = connection._reader
+        assert stream is not None  # noqa: S101  connected
+        replies = hiredis.Reader()
         asked = False
         while True:
-            message = await connection.read_response(disable_decoding=True, timeout=PING_SECONDS)
-            if message is None:
+            try:
+                async with asyncio.timeout(PING_SECONDS):
+                    data = await stream.read(READ_BYTES)
+            except TimeoutError:
                 if asked:
-                    raise TimeoutError("Redis does not answer")
+                    raise
                 asked = True
                 await connection.send_command("PING")
                 continue
+            if not data:
+                raise ConnectionError("Redis closed the connection")
             asked = False
-            self._take(message)
+            replies.feed(data)
+            while (message := replies.gets()) is not False:
+                if isinstance(message, hiredis.HiredisError):
+                    raise ConnectionError(str(message))
+                self._take(message)
 
     def _take(self, message: list[bytes]) -> None:
         kind, channel = message[0], message[1]

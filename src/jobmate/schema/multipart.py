@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from jobmate.auth import Principal
-from jobmate.schema.operations import Answer
+from jobmate.schema.operations import Answer, AnswerStream
 from jobmate.schema.transport import Transport
 from jobmate.schema.wire import encode
 
@@ -29,7 +29,7 @@ EXPIRED: Answer = {
 class MultipartResponse(StreamingResponse):
     """Streams answers as parts, with a heartbeat `{}` while there are none, until either side ends it."""
 
-    def __init__(self, answers: AsyncGenerator[Answer, None], principal: Principal, transport: Transport) -> None:
+    def __init__(self, answers: AnswerStream, principal: Principal, transport: Transport) -> None:
         self._answers = answers
         self._principal = principal
         self._connections = transport.connections

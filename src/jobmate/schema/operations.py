@@ -6,11 +6,11 @@ than the execution itself, and their hooks run too late for the bounds.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -136,7 +136,7 @@ class Operations:
         except TimeoutError:
             return refuse([GraphQLError("The operation took too long and was stopped. Try again.")], "TIMEOUT")
 
-    async def subscribe(self, plan: Plan, context: object) -> AsyncGenerator[Answer, None] | Answer:
+    async def subscribe(self, plan: Plan, context: object) -> "AnswerStream | Answer":
         """Start a subscription: its stream of answers, or the answer that refuses it. Close the stream after use.
 
         An answer without `data` in the stream is its last: the source failed.
@@ -149,7 +149,7 @@ class Operations:
             source = await cast("Any", source)
         if isinstance(source, ExecutionResult):
             return refuse(source.errors or [])
-        return _answer_events(executor, cast("AsyncIterator[object]", source))
+        return AnswerStream(executor, cast("AsyncIterator[object]", source))
 
     def _build_executor(self, plan: Plan, context: object) -> CompiledExecutor | list[GraphQLError]:
         built = CompiledExecutor.build(
@@ -166,18 +166,44 @@ class Operations:
         return cast("CompiledExecutor | list[GraphQLError]", built)
 
 
-async def _answer_events(executor: CompiledExecutor, source: AsyncIterator[object]) -> AsyncGenerator[Answer, None]:
-    step = executor.find_event_step()
-    async with aclosing(cast("Any", source)):
+class AnswerStream:
+    """The answers of one subscription, an asynchronous iterator. Close it after use.
+
+    What a plan answers is made and encoded once for all sockets that ask the same of the same event.
+    """
+
+    def __init__(self, executor: CompiledExecutor, source: AsyncIterator[object]) -> None:
+        self._executor = executor
+        self._source = source
+        self._step = executor.find_event_step()
+        self._has_failed = False
+
+    def __aiter__(self) -> "AnswerStream":
+        return self
+
+    async def __anext__(self) -> Answer:
+        if self._has_failed:
+            raise StopAsyncIteration
         try:
-            async for event in source:
-                if (data := apply(step, event)) is not None:
-                    yield {"data": data}
-                    continue
-                result = execute_subscription_event(executor.build_per_event_executor(event))
-                yield _to_answer(result if isinstance(result, ExecutionResult) else await result)
+            event = await anext(self._source)
+            made = self._executor.plan.made
+            if made is not None and made[0] is event:
+                return made[1]
+            if (data := apply(self._step, event)) is not None:
+                answer = {"data": orjson.Fragment(orjson.dumps(data))}
+                self._executor.plan.made = event, answer
+                return answer
+            result = execute_subscription_event(self._executor.build_per_event_executor(event))
+            return _to_answer(result if isinstance(result, ExecutionResult) else await result)
+        except StopAsyncIteration:
+            raise
         except Exception as error:  # the last stop before the client
-            yield refuse([GraphQLError(str(error), original_error=error)])
+            self._has_failed = True
+            return refuse([GraphQLError(str(error), original_error=error)])
+
+    async def aclose(self) -> None:
+        """End the subscription at its source."""
+        await cast("Any", self._source).aclose()
 
 
 def refuse(errors: list[GraphQLError] | tuple[GraphQLError, ...], code: str = "BAD_USER_INPUT") -> Answer:

@@ -1,14 +1,13 @@
 """Pushes."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
 from jobmate.schema.context import Info
 from jobmate.schema.ids import decode_id
-from jobmate.schema.types.statuses import GapStatus
+from jobmate.schema.types.statuses import GapStatus, show_status
 from jobmate.services import gap_reports
 
 
@@ -25,6 +24,18 @@ class Subscription:
     ) -> AsyncGenerator[GapStatus, None]:
         person_id = await info.context.get_person_id()
         key = decode_id("Job", job_id) if job_id is not None else None
-        async with aclosing(gap_reports.watch(info.context.runtime, person_id, key)) as statuses:
-            async for status in statuses:
-                yield GapStatus.of(status)
+        return cast("AsyncGenerator[GapStatus, None]", _Events(gap_reports.watch(info.context.runtime, person_id, key)))
+
+
+class _Events:
+    """Statuses as the schema shows them. No generator: each layer of one is paid for again with every event."""
+
+    def __init__(self, statuses: gap_reports.StatusWatch) -> None:
+        self._statuses = statuses
+        self.aclose = statuses.aclose
+
+    def __aiter__(self) -> "_Events":
+        return self
+
+    async def __anext__(self) -> GapStatus:
+        return show_status(await self._statuses.__anext__())

@@ -1,7 +1,7 @@
 """Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
 
 import uuid
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -13,7 +13,7 @@ from jobmate.engine.models import GapReport
 from jobmate.engine.pipeline import ENGINE_VERSION
 from jobmate.enums import GapState
 from jobmate.errors import NoDefaultResume, NotFound
-from jobmate.events import GapStatus, StatusHub
+from jobmate.events import GapStatus, StatusHub, Subscription
 from jobmate.services.analyses import NO_RESUME_MESSAGE, cancel_analysis, start_analyses
 from jobmate.services.jobs import get_job
 from jobmate.services.statuses import status_before_any, status_of
@@ -117,21 +117,61 @@ async def find_statuses(
     return {row.job_id: status_of(row) for row in await analyses.find_analyses(session, user_id, job_ids)}
 
 
-async def watch(
-    runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None
-) -> AsyncGenerator[GapStatus, None]:
+class StatusWatch:
+    """What `watch` gives: an asynchronous iterator of statuses. Close it to free what it holds."""
+
+    def __init__(self, runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None) -> None:
+        self._database = runtime.database
+        self._user_id = user_id
+        self._job_id = job_id
+        self._entering = runtime.hub.subscribe(user_id, job_id)
+        self._subscription: Subscription | None = None
+        self._stored: list[GapStatus] = []
+
+    def __aiter__(self) -> "StatusWatch":
+        return self
+
+    async def __anext__(self) -> GapStatus:
+        try:
+            subscription = self._subscription or await self._open()
+            while True:
+                while self._stored:
+                    if subscription.accept(status := self._stored.pop()):
+                        return status
+                if (news := await subscription.next()) is not None:
+                    return news
+                if subscription.is_closed:
+                    break
+                await self._read()
+        except Exception:
+            await self.aclose()
+            raise
+        await self.aclose()
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Leave the hub."""
+        if self._subscription is not None:
+            self._subscription = None
+            await self._entering.__aexit__(None, None, None)
+
+    async def _open(self) -> Subscription:
+        """Listen first, then read: what changes in between is seen at least once, and given once."""
+        self._subscription = await self._entering.__aenter__()
+        await self._read()
+        return self._subscription
+
+    async def _read(self) -> None:
+        self._stored = (await _read_current(self._database, self._user_id, self._job_id))[::-1]
+
+
+def watch(runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None) -> StatusWatch:
     """The current status of one job, or of every saved job, then each change, in order of revision per job.
 
     A slow listener gets the newest status of each job and no older one. Holds no database session while it
-    waits. Close the generator to free what it holds. Raises NotFound for the job, before anything is given.
+    waits. Raises NotFound for the job, before anything is given.
     """
-    async with runtime.hub.subscribe(user_id, job_id) as subscription:
-        while not subscription.is_closed:
-            for status in await _read_current(runtime.database, user_id, job_id):
-                if subscription.accept(status):
-                    yield status
-            while (news := await subscription.next()) is not None:
-                yield news
+    return StatusWatch(runtime, user_id, job_id)
 
 
 async def read_changes(

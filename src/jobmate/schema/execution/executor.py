@@ -52,7 +52,9 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
             if collected.new_defer_usages:
                 return None
             self.plan.root = plan_selection(self, root, collected)
-        return plan_event(self, root, self.plan.root)
+        if self.plan.event_step is None:
+            self.plan.event_step = plan_event(self, root, self.plan.root)
+        return self.plan.event_step
 
     def execute_collected_root_fields(
         self,

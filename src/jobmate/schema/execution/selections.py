@@ -56,9 +56,12 @@ class OperationPlan:
     as long as the plan does: a memo whose root fields were collected anew for each event would grow with every one.
     """
 
-    __slots__ = ("root", "subfields")
+    __slots__ = ("event_step", "made", "root", "subfields")
 
     def __init__(self) -> None:
+        self.made: tuple[object, dict[str, Any]] | None = None
+        """The event that was answered last, and its answer."""
+        self.event_step: Step | None = None
         self.root: Selection | None = None
         self.subfields: dict[tuple[GraphQLObjectType, int], tuple[list[FieldDetails], CollectedFields]] = {}
 

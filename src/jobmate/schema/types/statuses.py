@@ -46,3 +46,14 @@ class GapStatus:
             updated_at=status.updated_at,
             saved_at=status.saved_at,
         )
+
+
+_last_shown: tuple[GapStatusEvent, GapStatus] | None = None
+
+
+def show_status(status: GapStatusEvent) -> GapStatus:
+    """The status as the schema shows it: the same object for all sockets that one event reaches in turn."""
+    global _last_shown  # noqa: PLW0603  a memo of one
+    if _last_shown is None or _last_shown[0] is not status:
+        _last_shown = status, GapStatus.of(status)
+    return _last_shown[1]
