@@ -1,16 +1,18 @@
 """Rates as clients meet them: over HTTP and sockets, behind proxies, and through two API processes at once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from jobmate.db.migrate import upgrade
+from jobmate.db.migrate import upgrade, upgrade_database
 from tests.schema.support.clients import Person, open_socket
 from tests.schema.support.servers import ApiServer, find_port, make_settings, run_api, run_redis
 from tests.schema.support.uploads import upload
+from tests.support.redis_server import RedisServer
 
 SAVE = "mutation($id: ID!) { saveJob(jobId: $id) { __typename ... on RateLimited { code message retryAfter } } }"
 RUN = "mutation($id: ID!, $force: Boolean!) { runGapAnalysis(jobId: $id, force: $force) { __typename } }"
@@ -133,3 +135,16 @@ async def test_a_proxy_nobody_named_is_not_believed(redis_url: str, api: ApiServ
         for _ in range(8):
             async with open_socket(distrustful, additional_headers={"x-forwarded-for": "203.0.113.40"}):
                 pass
+
+
+async def test_without_redis_nobody_is_locked_out_and_the_process_counts(
+    tmp_path: Path, own_redis: RedisServer
+) -> None:
+    settings = make_settings(tmp_path, own_redis.url, **RATES)
+    await upgrade_database(settings.database)
+    with run_api(settings) as api:
+        async with httpx.AsyncClient(base_url=api.http_url, timeout=30) as http:
+            ada = Person(api, "ada", http)
+            job_id = await ada.add_job()
+            own_redis.kill()
+            assert await results_of(ada, SAVE, 6, id=job_id) == ["SaveJobSuccess"] * 5 + ["RateLimited"]
