@@ -1,7 +1,8 @@
 """Builds the pipeline the settings describe. Slow and heavy: once per process, never in the API."""
 
 import gc
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,23 +11,32 @@ from jobmate.settings import Settings
 if TYPE_CHECKING:
     from jobmate.adapters.chroma import OnProgress
     from jobmate.adapters.model_budget import ModelBudget
+    from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
+    from jobmate.engine.ports import VectorIndex
 
 
 def build_pipeline(
-    settings: Settings, *, progress: "OnProgress | None" = None, budget: "ModelBudget | None" = None
+    settings: Settings,
+    *,
+    progress: "OnProgress | None" = None,
+    budget: "ModelBudget | None" = None,
+    open_index_first: bool = True,
 ) -> "Pipeline":
     """Taxonomy, embedder, vector index, readers and mapper, put together.
 
     `progress` is told how far the vector index is, when it has to be built first. The model reads when there is a
-    key or a server of one's own, within people's `budget` if one is given. Raises ConfigurationError or
-    EmbedderUnavailable when a part can't be had.
+    key or a server of one's own, within people's `budget` if one is given. Without `open_index_first` the index is
+    opened when a phrase needs it, which few do. Raises ConfigurationError or EmbedderUnavailable when a part can't
+    be had.
     """
     with _no_collection():
-        return _build(settings, progress, budget)
+        return _build(settings, progress, budget, open_index_first=open_index_first)
 
 
-def _build(settings: Settings, progress: "OnProgress | None", budget: "ModelBudget | None") -> "Pipeline":
+def _build(
+    settings: Settings, progress: "OnProgress | None", budget: "ModelBudget | None", *, open_index_first: bool
+) -> "Pipeline":
     from jobmate.adapters.chroma import open_index
     from jobmate.adapters.embedders import choose_embedder
     from jobmate.adapters.model_budget import MeteredChat
@@ -41,16 +51,40 @@ def _build(settings: Settings, progress: "OnProgress | None", budget: "ModelBudg
     taxonomy = active_taxonomy(settings)
     lexicon = Lexicon(taxonomy)
     embedder = choose_embedder(settings)
+    index = LaterIndex(embedder.name, lambda: open_index(settings, taxonomy, embedder, progress))
+    if open_index_first:
+        index.open()
     chat = open_chat(settings)
     return Pipeline(
         taxonomy,
         KeywordReader(taxonomy, lexicon),
-        Mapper(taxonomy, lexicon, open_index(settings, taxonomy, embedder, progress)),
+        Mapper(taxonomy, lexicon, index),
         embedder_name=embedder.name,
         llm_reader=LLMReader(MeteredChat(chat, budget) if budget else chat) if chat else None,
         keyword_fallback=settings.keyword_fallback,
         on_close=chat.aclose if chat else None,
     )
+
+
+class LaterIndex:
+    """A `VectorIndex` that is opened at the first question. Safe to ask from several threads."""
+
+    def __init__(self, embedder_name: str, opener: "Callable[[], VectorIndex]") -> None:
+        self.embedder_name = embedder_name
+        self._opener = opener
+        self._index: VectorIndex | None = None
+        self._lock = threading.Lock()
+
+    def open(self) -> "VectorIndex":
+        """The index itself. Raises ConfigurationError when it can't be had."""
+        with self._lock:
+            if self._index is None:
+                self._index = self._opener()
+            return self._index
+
+    def nearest(self, phrases: Sequence[str], limit: int) -> "list[list[Neighbour]]":
+        """See `VectorIndex`."""
+        return self.open().nearest(phrases, limit)
 
 
 @contextmanager

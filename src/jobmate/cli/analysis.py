@@ -186,4 +186,4 @@ def _document_text(file: Path) -> str:
 def _pipeline() -> "Pipeline":
     from jobmate.adapters.pipeline_factory import build_pipeline
 
-    return build_pipeline(load_settings())
+    return build_pipeline(load_settings(), open_index_first=False)
