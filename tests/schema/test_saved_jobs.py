@@ -91,3 +91,25 @@ async def test_others_and_unknown_jobs_are_the_same_answer(ada: Person, eve: Per
         assert answers == [answers[0]] * 4
         assert (answers[0]["__typename"], answers[0]["code"]) == ("JobNotFound", "JOB_NOT_FOUND")
     assert (await eve.run(SAVED))["savedJobs"]["totalCount"] == 0
+
+
+async def test_a_posting_says_whether_you_saved_it(ada: Person, eve: Person) -> None:
+    saved, other = await ada.add_job("Saved"), await ada.add_job("Other")
+    status = (await ada.run(SAVE, id=saved))["saveJob"]["savedJob"]["status"]
+    query = """{
+      jobs { edges { node { id isSaved } } }
+      savedJobs { edges { node { savedAt status { revision savedAt } } } }
+    }"""
+    answer = await ada.run(query)
+    assert {edge["node"]["id"]: edge["node"]["isSaved"] for edge in answer["jobs"]["edges"]} == {
+        saved: True,
+        other: False,
+    }
+    node = answer["savedJobs"]["edges"][0]["node"]
+    assert node["status"] == {"revision": status["revision"], "savedAt": node["savedAt"]}
+    gone = await ada.run(
+        "mutation($id: ID!) { unsaveJob(jobId: $id) { ... on UnsaveJobSuccess { status { savedAt } } } }", id=saved
+    )
+    assert gone["unsaveJob"]["status"]["savedAt"] is None
+    assert (await ada.run("query($id: ID!) { job(id: $id) { isSaved } }", id=saved))["job"]["isSaved"] is False
+    assert (await eve.run(query))["jobs"]["edges"] == []

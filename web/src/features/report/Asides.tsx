@@ -12,6 +12,13 @@ const GATE_KINDS: Record<GateKind, string> = {
   YEARS: "Years of experience",
 };
 
+const GATE_WORDS: Record<string, string> = {
+  SHOWN: "In your resume",
+  IN_PROGRESS: "Under way, says your resume",
+  EXPIRED: "Run out, says your resume",
+  UNKNOWN: "Not stated in your resume",
+};
+
 /** Licences, degrees and the like: held or not, so they stand beside the score, not in it. */
 export function Gates({ gates, onShow }: { gates: FullReportFragment["gates"]; onShow: ShowQuote }) {
   if (gates.length === 0) return null;
@@ -31,13 +38,7 @@ export function Gates({ gates, onShow }: { gates: FullReportFragment["gates"]; o
                 {gate.tier === "REQUIRED" ? "Required" : "Nice to have"}
               </span>
               <span className={`gate-status gate-${gate.status.toLowerCase()}`}>
-                {gate.status === "SHOWN" ? (
-                  <>
-                    <Icon name="check" /> In your resume
-                  </>
-                ) : (
-                  "Not stated in your resume"
-                )}
+                {gate.status === "SHOWN" && <Icon name="check" />} {GATE_WORDS[gate.status]}
               </span>
             </div>
             <div className="row-quotes">
