@@ -6,15 +6,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 NODE   := $(shell command -v npm 2>/dev/null)
 WEB    := src/jobmate/webapp/index.html
-NO_SECRETS := (package-lock\.json|requirements\.lock|\.secrets\.baseline)$$|engine/data/|benchmarks/data/|\.png$$
+NO_SECRETS := (package-lock\.json|requirements\.lock)$$|engine/data/|benchmarks/data/|\.png$$
 WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*' 2>/dev/null) \
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench audit secrets
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench bench-push audit secrets
 
 help: ## list the chores
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
 
 run: setup ## the whole product on this machine, with sample data, at one URL
 	@$(BIN)/jobmate dev
@@ -61,8 +61,8 @@ check: $(VENV)/.installed $(if $(NODE),$(WEB)) secrets ## style, types, import r
 	@$(BIN)/jobmate schema --check schema.graphql
 	@$(if $(NODE),cd web && npm run --silent check,echo "Node 20+ not found: the web checks did not run")
 
-secrets: $(VENV)/.installed ## look for secrets in the files git keeps (accepted ones: .secrets.baseline)
-	@git ls-files -z | grep -zvE '$(NO_SECRETS)' | xargs -0 -n 60 -P 4 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline \
+secrets: $(VENV)/.installed ## look for secrets in the files git keeps
+	@git ls-files -z | grep -zvE '$(NO_SECRETS)' | xargs -0 -n 60 -P 4 $(BIN)/detect-secrets-hook --no-verify \
 	  || { echo "A secret, or what looks like one. Take it out; if it is none, mark its line 'pragma: allowlist secret'."; exit 1; }
 
 audit: $(VENV)/.installed ## known vulnerabilities in the pinned packages; asks PyPI's and npm's databases
@@ -84,6 +84,10 @@ migrate: $(VENV)/.installed ## bring the database to the current schema
 
 bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy
+
+bench-push: $(VENV)/.installed ## pushes beside servers on Node (docs/performance.md)
+	@test -d benchmarks/push/peers/node_modules || (cd benchmarks/push/peers && npm ci --no-audit --no-fund --ignore-scripts)
+	@$(BIN)/python -m benchmarks.push
 
 lock: $(VENV)/.installed ## pin Python packages anew, for every platform, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra dev --upgrade \

@@ -20,7 +20,7 @@ from jobmate.auth import TokenVerifier, issue_token, read_bearer
 from jobmate.errors import ConfigurationError, Unauthenticated
 from jobmate.settings import Settings
 
-SECRET = "a-secret-for-tests-of-more-than-32-bytes"
+SECRET = "a-secret-for-tests-of-more-than-32-bytes"  # pragma: allowlist secret
 
 
 def secret_settings(**changes: Any) -> Settings:

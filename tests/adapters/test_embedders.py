@@ -31,6 +31,7 @@ def server() -> Iterator[EmbeddingServer]:
 
 
 def make_openai(server: EmbeddingServer, *, model: str = "tiny") -> OpenAIEmbedder:
+    # pragma: allowlist nextline secret
     return OpenAIEmbedder(api_key="secret", model=model, base_url=server.url, timeout=5, max_retries=2)
 
 

@@ -64,7 +64,7 @@ async def connect(
 ) -> AsyncIterator[tuple[OpenAIChat, Pauses]]:
     pauses = Pauses()
     chat = OpenAIChat(
-        api_key="key-1",
+        api_key="key-1",  # pragma: allowlist secret
         model="model-1",
         base_url=server.url,
         timeout=patience,

@@ -14,7 +14,7 @@ from tests.schema.support.clients import PROTOCOL, Socket
 from tests.support.redis_server import RedisServer
 
 INSIDES = re.compile(r"SELECT|sqlite|sqlalchemy|Traceback|File \"|\.py|/site-packages|no such table", re.IGNORECASE)
-SECRET_TEXT = "Zanzibar welding since 2019"
+RESUME_TEXT = "Zanzibar welding since 2019"
 UPLOAD = (
     "mutation($f: Upload!) { uploadResume(file: $f) { __typename ... on UploadResumeSuccess { resume { title } } } }"
 )
@@ -40,12 +40,12 @@ def check_masked(target: Target, error: dict[str, object]) -> None:
     lines = [line for line in target.log.splitlines() if str(extensions["id"]) in line]
     assert len(lines) == 1
     assert "no such table: resumes" in lines[0]
-    assert SECRET_TEXT not in target.log
+    assert RESUME_TEXT not in target.log
 
 
 async def test_a_fault_of_ours_is_masked_by_an_id_that_finds_its_line(broken: Target) -> None:
     async with broken.client() as http:
-        for query, variables in (("{ resumes { id } }", {}), (CREATE, {"text": SECRET_TEXT})):
+        for query, variables in (("{ resumes { id } }", {}), (CREATE, {"text": RESUME_TEXT})):
             response = await http.post("/graphql", json={"query": query, "variables": variables})
             assert response.status_code == 200
             assert not INSIDES.search(response.text), response.text
@@ -57,7 +57,7 @@ async def test_and_over_a_socket_too(broken: Target) -> None:
     async with connect(broken.ws_url, subprotocols=[PROTOCOL]) as connection:
         socket = Socket(connection)
         await socket.sign_in(broken.token())
-        await socket.subscribe("1", CREATE, text=SECRET_TEXT)
+        await socket.subscribe("1", CREATE, text=RESUME_TEXT)
         message = await socket.receive()
         assert not INSIDES.search(str(message))
         check_masked(broken, message["payload"]["errors"][0])

@@ -18,7 +18,7 @@ from jobmate.settings import Settings
 from tests.support.redis_server import RedisServer, find_port
 
 READY_SECONDS = 240.0
-SECRET = "a secret for the browser tests, long enough"
+SECRET = "a secret for the browser tests, long enough"  # pragma: allowlist secret
 
 
 class Stack:

@@ -57,7 +57,7 @@ def test_an_api_killed_in_the_middle_of_an_analysis_loses_nothing(stack: Stack, 
     job = person.add_job("Backend Developer", BACKEND)
     with serve_model() as model:
         stack.stop_worker()
-        stack.start_worker(OPENAI_API_KEY="none", OPENAI_BASE_URL=model.url)
+        stack.start_worker(OPENAI_API_KEY="none", OPENAI_BASE_URL=model.url)  # pragma: allowlist secret
         try:
             stack.wait_for_worker()
             tab.open("/gaps?sort=score")

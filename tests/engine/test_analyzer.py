@@ -184,6 +184,7 @@ def test_a_skill_outside_the_taxonomy_matches_by_its_own_name() -> None:
 # Weights and folding
 
 
+# pragma: allowlist nextline secret
 def test_required_weighs_three_times_preferred_and_demand_a_tenth_more() -> None:
     rows = run([asked(PYTHON), asked(REACT, tier=PREFERRED, start=9)], [shown(REACT)]).requirements
     weights = {row.skill.id: row.weight for row in rows}

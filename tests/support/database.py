@@ -16,6 +16,7 @@ from tests.support.postgres_server import PostgresServer, find_postgres_folder
 
 KINDS = ("sqlite", "postgresql")
 POSTGRES_URL = os.environ.get("JOBMATE_TEST_POSTGRES_URL", "")
+# pragma: allowlist nextline secret
 """A server to use instead of one of our own, for example postgresql://user:secret@127.0.0.1:5432/postgres."""
 NO_POSTGRES = (
     "NO POSTGRESQL HERE, half of the database tests did not run: set JOBMATE_TEST_POSTGRES_URL, or install the pgserver"

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from jobmate.app import create_app, uvicorn_options
 from jobmate.settings import Settings
 
-SECRET = "a-secret-for-tests-of-more-than-32-bytes"
+SECRET = "a-secret-for-tests-of-more-than-32-bytes"  # pragma: allowlist secret
 START_SECONDS = 30.0
 
 
