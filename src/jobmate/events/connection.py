@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
 import hiredis
 import structlog
@@ -109,8 +111,11 @@ class ListeningConnection:
 
     async def _write(self, connection: AbstractConnection, commands: "asyncio.Queue[tuple[bytes, bytes]]") -> None:
         while True:
-            command, channel = await commands.get()
-            await connection.send_command(command, channel)
+            waiting = [await commands.get()]
+            while not commands.empty():
+                waiting.append(commands.get_nowait())
+            for command, run in groupby(waiting, key=itemgetter(0)):
+                await connection.send_command(command, *(channel for _, channel in run))
 
     async def _read(self, connection: AbstractConnection) -> None:
         # redis-py's own reader waits under a deadline of its own for every message, which costs more than the message.

@@ -113,6 +113,7 @@ class StatusHub:
         self._ack_seconds = ack_seconds
         self._reread_seconds = reread_seconds
         self._people: dict[uuid.UUID, set[Subscription]] = {}
+        self._person_of: dict[bytes, uuid.UUID] = {}
         self._missed = asyncio.Event()
         self._connection = ListeningConnection(redis, on_message=self._deliver, on_connected=self._missed.set)
         self._rereading: asyncio.Task[None] | None = None
@@ -125,6 +126,7 @@ class StatusHub:
         """
         subscription = Subscription(job_id)
         self._people.setdefault(user_id, set()).add(subscription)
+        self._person_of[_channel(user_id)] = user_id
         try:
             self._start()
             acknowledged = self._connection.want(_channel(user_id))
@@ -162,11 +164,15 @@ class StatusHub:
         subscriptions.discard(subscription)
         if not subscriptions:
             del self._people[user_id]
+            del self._person_of[_channel(user_id)]
             self._connection.drop(_channel(user_id))
 
     def _deliver(self, channel: bytes, data: bytes) -> None:
+        user_id = self._person_of.get(channel)
+        if user_id is None:
+            return  # They left a moment ago.
         try:
-            user_id, status = uuid.UUID(hex=channel.removeprefix(_PREFIX).decode()), GapStatus.from_json(data)
+            status = GapStatus.from_json(data)
         except (ValueError, KeyError, TypeError):
             log.warning("event_unreadable", channel=channel)
             return

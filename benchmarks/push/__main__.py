@@ -1,0 +1,213 @@
+"""`python -m benchmarks.push`: JobMate beside Apollo Server and GraphQL Yoga, the same events over the same sockets.
+
+Every round runs each server once, in turn; the tables show medians over the rounds, and ratios of those.
+"""
+
+import argparse
+import asyncio
+import resource
+import statistics
+import tempfile
+import time
+import uuid
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from benchmarks.push.servers import Server, make_settings, run_jobmate, run_peer, run_redis
+from benchmarks.push.sockets import LoadSocket, open_sockets
+from jobmate.auth import TokenVerifier, issue_token
+from jobmate.db.migrate import upgrade_database
+from jobmate.db.session import Database
+from jobmate.enums import AnalysisStage, GapState
+from jobmate.events import GapStatus
+from jobmate.services import people
+from jobmate.settings import Settings
+
+BURSTS = 8
+PACED_EVENTS = 1_000
+PACED_PER_SECOND = 500
+SETTLE_SECONDS = 1.5
+
+Row = dict[str, float]
+
+
+async def make_people(settings: Settings, count: int) -> list[tuple[str, uuid.UUID, str]]:
+    """Subject, key and token of people who are known to JobMate already."""
+    database, verifier = Database(settings.database), TokenVerifier(settings)
+    found = []
+    for number in range(count):
+        token = issue_token(settings, f"person-{number}")
+        user = await people.get_or_create(database, await verifier.verify(token))
+        found.append((f"person-{number}", user.id, token))
+    await database.close()
+    return found
+
+
+class Events:
+    """Publishes statuses on the channels of a server's people."""
+
+    def __init__(self, redis: Redis, channels: list[str]) -> None:
+        self._redis = redis
+        self._channels = channels
+        self._job = uuid.uuid4()
+        self.sent: dict[int, float] = {}
+
+    async def burst(self, revision: int) -> None:
+        """One event to every person, all at once."""
+        self.sent[revision] = time.perf_counter()
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for channel in self._channels:
+                pipe.publish(channel, self._status(revision))
+            await pipe.execute()
+
+    async def pace(self, first: int, count: int, per_second: float) -> None:
+        """One event after another, to one person after another."""
+        began = time.perf_counter()
+        for number in range(count):
+            await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
+            self.sent[first + number] = time.perf_counter()
+            await self._redis.publish(self._channels[number % len(self._channels)], self._status(first + number))
+
+    def _status(self, revision: int) -> bytes:
+        return GapStatus(
+            self._job, GapState.GENERATING, AnalysisStage.MAPPING, 0.5, revision, None, None, None, datetime.now(UTC)
+        ).to_json()
+
+
+async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UUID, str]], tabs: int) -> Row:
+    """One server with `tabs` sockets for each person."""
+    row: Row = {}
+    memory = server.memory_kib()
+    tokens = [token for _, _, token in crowd for _ in range(tabs)]
+    began, cpu = time.perf_counter(), server.cpu_seconds()
+    sockets = await open_sockets(server.port, tokens)
+    row["connections/s"] = len(sockets) / (time.perf_counter() - began)
+    row["connect CPU ms"] = (server.cpu_seconds() - cpu) / len(sockets) * 1000
+    await asyncio.sleep(SETTLE_SECONDS)
+    row["KiB/socket"] = (server.memory_kib() - memory) / len(sockets)
+    names = [f"jobmate:status:{key.hex}" if server.kind == "JobMate" else f"status:{sub}" for sub, key, _ in crowd]
+    redis = Redis.from_url(redis_url)
+    events = Events(redis, names)
+    await _wait_for_channels(redis, names)
+    await _drive_bursts(server, events, sockets, row)
+    await _drive_paced(server, events, sockets, row, tabs)
+    row["lost"], row["doubled or out of order"] = _check(sockets, tabs, len(crowd))
+    for socket in sockets:
+        socket.transport.abort()
+    await redis.aclose()
+    return row
+
+
+async def _wait_for_channels(redis: Redis, names: list[str]) -> None:
+    """Until every person is listened to: no event is owed to a subscription that is not in force."""
+    deadline = time.perf_counter() + 30
+    while time.perf_counter() < deadline:
+        if all(count for _, count in await redis.pubsub_numsub(*names)):
+            return
+        await asyncio.sleep(0.1)
+
+
+async def _drive_bursts(server: Server, events: Events, sockets: list[LoadSocket], row: Row) -> None:
+    await events.burst(1)
+    await _wait_for(sockets, 1)
+    cpu = server.cpu_seconds()
+    for revision in range(2, BURSTS + 2):
+        await events.burst(revision)
+        await _wait_for(sockets, revision)
+        await asyncio.sleep(0.05)
+    row["CPU s/1,000 events"] = (server.cpu_seconds() - cpu) / (BURSTS * len(sockets)) * 1000
+    delays = [
+        (moment - events.sent[revision]) * 1000
+        for socket in sockets
+        for revision, moment in socket.arrivals
+        if revision > 1
+    ]
+    _put_delays(row, "burst", delays)
+
+
+async def _drive_paced(server: Server, events: Events, sockets: list[LoadSocket], row: Row, tabs: int) -> None:
+    before = sum(len(socket.arrivals) for socket in sockets)
+    await events.pace(1_000, PACED_EVENTS, PACED_PER_SECOND / tabs)
+    deadline = time.perf_counter() + 10
+    while sum(len(s.arrivals) for s in sockets) < before + PACED_EVENTS * tabs and time.perf_counter() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    delays = [(m - events.sent[rev]) * 1000 for socket in sockets for rev, m in socket.arrivals if rev >= 1_000]
+    _put_delays(row, "paced", delays)
+
+
+async def _wait_for(sockets: list[LoadSocket], revision: int) -> None:
+    deadline = time.perf_counter() + 20
+    while time.perf_counter() < deadline:
+        if all(socket.arrivals and socket.arrivals[-1][0] >= revision for socket in sockets):
+            return
+        await asyncio.sleep(0.01)
+
+
+def _put_delays(row: Row, name: str, delays: list[float]) -> None:
+    cuts = statistics.quantiles(delays, n=100)
+    row[f"{name} p50 ms"], row[f"{name} p95 ms"], row[f"{name} p99 ms"] = cuts[49], cuts[94], cuts[98]
+
+
+def _check(sockets: list[LoadSocket], tabs: int, persons: int) -> tuple[float, float]:
+    lost = wrong = 0
+    for number, socket in enumerate(sockets):
+        person = number // tabs
+        expected = [*range(1, BURSTS + 2), *range(1_000 + person, 1_000 + PACED_EVENTS, persons)]
+        seen = [revision for revision, _ in socket.arrivals]
+        lost += len(set(expected) - set(seen))
+        wrong += sum(1 for before, after in pairwise(seen) if after <= before)
+    return lost, wrong
+
+
+def _start(kind: str, settings: Settings) -> AbstractContextManager[Server]:
+    return run_jobmate(settings) if kind == "JobMate" else run_peer(kind.lower(), settings.redis_url)
+
+
+async def compare(settings: Settings, sockets: int, tabs: int, kinds: list[str], rounds: int) -> None:
+    """Print one table: `sockets` sockets, `tabs` for each person."""
+    crowd = (await make_people(settings, sockets // tabs))[: sockets // tabs]
+    rows: dict[str, list[Row]] = {kind: [] for kind in kinds}
+    for number in range(rounds):
+        for kind in kinds if number % 2 == 0 else kinds[::-1]:
+            with _start(kind, settings) as server:
+                rows[kind].append(await measure(server, settings.redis_url, crowd, tabs))
+    medians = {
+        kind: {name: statistics.median(r[name] for r in found) for name in found[0]} for kind, found in rows.items()
+    }
+    print(f"\n{sockets:,} sockets, {tabs} for each person; median of {rounds}\n")
+    print(
+        "| measure |" + "".join(f" {kind} |" for kind in kinds) + "".join(f" JobMate / {kind} |" for kind in kinds[1:])
+    )
+    print("|---|" + "---|" * (2 * len(kinds) - 1))
+    for name, ours in medians[kinds[0]].items():
+        others = [medians[kind][name] for kind in kinds[1:]]
+        cells = [f"{value:.3g}" if value < 1000 else f"{value:,.0f}" for value in (ours, *others)]
+        ratios = [f"{ours / other:.2f}" if other else "" for other in others]
+        print(f"| {name} | " + " | ".join([*cells, *ratios]) + " |", flush=True)
+
+
+async def main() -> None:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.push", description=__doc__)
+    parser.add_argument("--sockets", type=int, nargs="+", default=[100, 1_000, 4_000])
+    parser.add_argument("--tabs", type=int, nargs="+", default=[1, 4], help="sockets a person; above 1 for 1,000 only")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--servers", nargs="+", default=["JobMate", "Apollo", "Yoga"])
+    options = parser.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with tempfile.TemporaryDirectory() as name, run_redis(Path(name)) as redis_url:
+        settings = make_settings(Path(name), redis_url)
+        await upgrade_database(settings.database)
+        for sockets in options.sockets:
+            for tabs in options.tabs:
+                if tabs == 1 or sockets == 1_000:
+                    await compare(settings, sockets, tabs, options.servers, options.rounds)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

