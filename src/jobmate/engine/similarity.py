@@ -7,7 +7,7 @@ nearly like it, so "Kuberentes" still meets "Kubernetes". Everything per taxonom
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobmate.engine.alias_forms import AliasOrigin
+from jobmate.engine.letters import dice, edit_likeness, trigrams
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.engine.tokens import Token, cut_alias, cut_tokens
 from jobmate.enums import SkillKind
@@ -109,7 +110,7 @@ class NameTable:
         )
         self._names = [self._make_name(concept_id, text, words) for (concept_id, words), text in texts.items()]
         self._by_word = _list_postings(name.words for name in self._names)
-        self._grams = _list_postings(_trigrams(word) for word in self._idf)
+        self._grams = _list_postings(trigrams(word) for word in self._idf)
         self._vocabulary = list(self._idf)
         self._weights = np.array([name.weight for name in self._names], dtype=np.float32)
         self._places = {(name.concept_id, name.text): place for place, name in enumerate(self._names)}
@@ -154,7 +155,7 @@ class NameTable:
                 found[name.concept_id] = like, name
         # Letters are dear to compare and only settle who comes first among equals.
         least = min(sorted((like.overlap for like, _ in found.values()), reverse=True)[:limit], default=0.0)
-        letters = _trigrams("".join(word for word, _, _ in known))
+        letters = trigrams("".join(word for word, _, _ in known))
         near = [_with_letters(like, name, letters) for like, name in found.values() if like.overlap >= least]
         return sorted(near, key=lambda one: (-one.overlap, -one.letters, one.concept_id))[:limit]
 
@@ -163,7 +164,7 @@ class NameTable:
         known = self._spell(_cut(phrase), frozenset(settled))
         place = self._places.get((concept_id, name))
         own = self._names[place] if place is not None else self._make_name(concept_id, name, _cut(name))
-        return _with_letters(self._share(known, own), own, _trigrams("".join(word for word, _, _ in known)))
+        return _with_letters(self._share(known, own), own, trigrams("".join(word for word, _, _ in known)))
 
     def _make_name(self, concept_id: str, text: str, words: Words) -> _Name:
         weights = {word: self.weigh(word) for word in words}
@@ -220,7 +221,7 @@ class NameTable:
         if len(word) < 5 or not word.isalpha():
             return {}
         if word not in self._fuzzy:
-            grams = _trigrams(word)
+            grams = trigrams(word)
             counts: dict[int, int] = defaultdict(int)
             for gram in grams:
                 for index in self._grams.get(gram, ()):
@@ -230,7 +231,7 @@ class NameTable:
                 other = self._vocabulary[index]
                 if len(other) < 5 or count * 2 < 0.7 * len(grams):
                     continue
-                likeness = max(_dice(grams, _trigrams(other)), _edit_likeness(word, other))
+                likeness = max(dice(grams, trigrams(other)), edit_likeness(word, other))
                 if likeness >= FUZZY_MIN:
                     alike[other] = likeness
             best = sorted(alike, key=lambda other: (-alike[other], other))[:3]
@@ -243,7 +244,7 @@ class NameTable:
 
 
 def _with_letters(like: Likeness, name: _Name, letters: frozenset[str]) -> Likeness:
-    return replace(like, letters=_dice(letters, _trigrams("".join(name.words))))
+    return replace(like, letters=dice(letters, trigrams("".join(name.words))))
 
 
 def _cut(text: str) -> Words:
@@ -282,36 +283,3 @@ def _list_postings(rows: Iterable[Iterable[str]]) -> dict[str, NDArray[np.int32]
         for key in keys:
             postings[key].append(index)
     return {key: np.array(indexes, dtype=np.int32) for key, indexes in postings.items()}
-
-
-def _trigrams(word: str) -> frozenset[str]:
-    bordered = f"^{word}$"
-    return frozenset(bordered[index : index + 3] for index in range(max(1, len(bordered) - 2)))
-
-
-def _dice(left: frozenset[str], right: frozenset[str]) -> float:
-    return 2 * len(left & right) / (len(left) + len(right)) if left or right else 0.0
-
-
-def _edit_likeness(left: str, right: str) -> float:
-    """1 less the share of letters to insert, delete, replace or swap (optimal string alignment distance).
-
-    Words that begin differently, or are short, are seldom misspellings of each other.
-    """
-    if abs(len(left) - len(right)) > 2 or left[0] != right[0]:
-        return 0.0
-    return 1.0 - 1.6 * _edit_distance(left, right) / max(len(left), len(right))
-
-
-def _edit_distance(left: str, right: str) -> int:
-    before: Sequence[int] = []
-    above = list(range(len(right) + 1))
-    for row, letter in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        before, above = above, current
-    return above[-1]
