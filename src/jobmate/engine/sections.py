@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobmate.engine.headings import SectionKind, find_heading, find_lead
+from jobmate.engine.text_lines import TextLine, cut_lines, is_unwrapped, join_wrapped
 from jobmate.enums import DocumentKind
 
 MAX_STATEMENT = 700
 """Characters; longer runs without a full stop are no sentences any more."""
-_BULLET = re.compile(r"[ \t]*(?:[-*•●▪◦‣·–—○■➢✓✔»>+]+(?=[ \t]|[A-Z(])|\(?\d{1,2}[.)](?=[ \t])|o(?=[ \t]{2,}|\t))[ \t]*")
-_MARKDOWN = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _INLINE_BULLET = re.compile(r"\s[•●▪◦‣]\s+|(?<=[\w.)])\s+[*]\s+(?=[A-Z])|(?<=[\w.):])\s+[-–]\s+(?=[A-Z])")
 _CAPITALS = re.compile(r"(?:\b[A-Z][A-Z'’]+\b(?:[ ]*&)?[ ,:]*){1,9}")
 _SENTENCE_END = re.compile(
@@ -22,8 +21,6 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^:\n]{2,140}?:(?=\s|$)")
-_WIDEST = 180
-"""Characters; no page is so wide that lines broken by its edge are longer."""
 _TERMINAL = (".", "!", "?", ":", ";", ",")
 
 
@@ -42,17 +39,6 @@ class Statement:
     heading: str | None
     is_item: bool
     item: int
-
-
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-    is_bullet: bool
-    is_marked: bool
-    after_blank: bool
-    before_blank: bool = False
 
 
 def split_statements(text: str, document: DocumentKind) -> list[Statement]:
@@ -74,9 +60,9 @@ class _Splitter:
         self._left: tuple[SectionKind, str | None] | None = None
 
     def split(self) -> Iterator[Statement]:
-        lines = _cut_lines(self._text)
-        if not _is_unwrapped(lines):
-            lines = _join_wrapped(lines, self._document)
+        lines = cut_lines(self._text)
+        if not is_unwrapped(lines):
+            lines = join_wrapped(lines, self._document)
         for index, line in enumerate(lines):
             if line.after_blank or line.is_bullet or (self._inline and self._inline[0] is SectionKind.META):
                 self._inline = None
@@ -94,12 +80,12 @@ class _Splitter:
             self._is_fresh = False
             yield from self._split_line(line)
 
-    def _is_title(self, line: _Line) -> bool:
+    def _is_title(self, line: TextLine) -> bool:
         if self._document is not DocumentKind.JOB or line.is_bullet:
             return False
         return find_heading(line.text, self._document) is None and _looks_like_title(line.text)
 
-    def _open_section(self, line: _Line, following: _Line | None, index: int) -> bool:
+    def _open_section(self, line: TextLine, following: TextLine | None, index: int) -> bool:
         """Whether the line is a heading, which is then in force."""
         kind = None
         looks_like = _looks_like_heading(line, following)
@@ -120,7 +106,7 @@ class _Splitter:
         self._inline, self._had_bullets, self._left, self._is_fresh = None, False, None, True
         return True
 
-    def _leave_list(self, line: _Line) -> None:
+    def _leave_list(self, line: TextLine) -> None:
         """A paragraph after the list of a section no longer belongs to it."""
         if line.is_bullet:
             if self._left is not None:
@@ -130,7 +116,7 @@ class _Splitter:
             self._left = (self._kind, self._heading)
             self._kind, self._heading, self._had_bullets = SectionKind.INTRO, None, False
 
-    def _split_line(self, line: _Line) -> Iterator[Statement]:
+    def _split_line(self, line: TextLine) -> Iterator[Statement]:
         self._item += 1
         position = line.start
         if self._document is DocumentKind.JOB and not line.text.isupper():
@@ -144,7 +130,7 @@ class _Splitter:
                 position = line.start + run.start() + len(words)
         yield from self._split_leads(line, position, line.end)
 
-    def _split_leads(self, line: _Line, start: int, end: int) -> Iterator[Statement]:
+    def _split_leads(self, line: TextLine, start: int, end: int) -> Iterator[Statement]:
         """Parts of a line after words such as "You must have:" stand under them."""
         marks = len(_INLINE_BULLET.findall(self._text, start, end))
         is_list = marks > 1 or (marks == 1 and self._document is DocumentKind.JOB and line.is_bullet)
@@ -155,7 +141,7 @@ class _Splitter:
             for sentence_start, sentence_end in _split_sentences(self._text, piece_start, piece_end):
                 yield from self._split_lead(line, sentence_start, sentence_end)
 
-    def _split_lead(self, line: _Line, start: int, end: int) -> Iterator[Statement]:
+    def _split_lead(self, line: TextLine, start: int, end: int) -> Iterator[Statement]:
         sentence = self._text[start:end]
         lead = _LEAD.match(sentence)
         kind = find_lead(lead.group()[:-1], self._document) if lead else None
@@ -168,7 +154,7 @@ class _Splitter:
         kind = self._inline[0] if self._inline else self._kind
         yield from self._emit(line, start, end, kind)
 
-    def _emit(self, line: _Line, start: int, end: int, kind: SectionKind) -> Iterator[Statement]:
+    def _emit(self, line: TextLine, start: int, end: int, kind: SectionKind) -> Iterator[Statement]:
         raw = self._text[start:end]
         start += len(raw) - len(raw.lstrip(" \t\r\n*_•-–"))
         end -= len(raw) - len(raw.rstrip(" \t\r\n*_;"))
@@ -178,65 +164,11 @@ class _Splitter:
         yield Statement(start, end, self._text[start:end], kind, heading, line.is_bullet, self._item)
 
 
-def _cut_lines(text: str) -> list[_Line]:
-    return list(_list_lines(text))
-
-
-def _list_lines(text: str) -> Iterator[_Line]:
-    blank = True
-    for found in re.finditer(r"[^\n]+|\n", text):
-        if found.group() == "\n":
-            if found.start() == 0 or text[found.start() - 1] == "\n":
-                blank = True
-            continue
-        raw = found.group()
-        if not raw.strip():
-            blank = True
-            continue
-        marked = _MARKDOWN.match(raw)
-        bullet = None if marked else _BULLET.match(raw)
-        skip = marked.end() if marked else bullet.end() if bullet else len(raw) - len(raw.lstrip())
-        start, end = found.start() + skip, found.start() + len(raw.rstrip())
-        if end > start:
-            is_marked = bool(marked) or (raw.strip().startswith("**") and raw.rstrip(" :").endswith("**"))
-            yield _Line(start, end, text[start:end], bullet is not None, is_marked, blank)
-        blank = False
-
-
-def _is_unwrapped(lines: list[_Line]) -> bool:
-    """Whether paragraphs stand on one line each, however long: then a line end is where somebody ended a line."""
-    return max((len(line.text) for line in lines), default=0) > _WIDEST
-
-
-def _join_wrapped(lines: list[_Line], document: DocumentKind) -> list[_Line]:
-    """Sentences that were broken over lines become one line again."""
-    joined: list[_Line] = []
-    for line in lines:
-        last = joined[-1] if joined else None
-        if last is not None and _continues(last, line, document):
-            last.end = line.end
-            last.text = f"{last.text}\n{line.text}"
-        else:
-            joined.append(line)
-    return joined
-
-
-def _continues(last: _Line, line: _Line, document: DocumentKind) -> bool:
-    if line.is_bullet or line.is_marked or last.is_marked or line.after_blank:
-        return False
-    tail = last.text[last.text.rfind("\n") + 1 :]
-    if last.text.rstrip().endswith((".", "!", "?", ":", ";")) or len(tail) < 40 or len(last.text) > 1500:
-        return False
-    if find_heading(line.text, document) is not None and len(line.text) < 40:
-        return False
-    return line.text[:1].islower() or last.text.rstrip().endswith((",", " and", " or", " the", " of", " with"))
-
-
 def _looks_like_title(text: str) -> bool:
     return len(text) <= 120 and len(text.split()) <= 14 and not text.rstrip().endswith((".", "!", "?", ":"))
 
 
-def _looks_like_place(line: _Line) -> bool:
+def _looks_like_place(line: TextLine) -> bool:
     """A line under the title that names the employer or the town."""
     words: list[str] = re.findall(r"[A-Za-z][\w.'’-]*", re.sub(r"\([^()]*\)\s*\Z", "", line.text))
     if line.is_bullet or not 1 <= len(words) <= 12 or line.text.rstrip().endswith((".", "!", "?", ":")):
@@ -250,7 +182,7 @@ def _is_short(text: str) -> bool:
     return len(text) <= 60 and not text.rstrip().endswith((".", ",", ";"))
 
 
-def _looks_like_heading(line: _Line, following: _Line | None) -> bool:
+def _looks_like_heading(line: TextLine, following: TextLine | None) -> bool:
     """Whether a line has the form of a heading, whatever its words."""
     bare = line.text.strip(" \t*#_")
     if line.is_marked:
@@ -270,7 +202,7 @@ def _looks_like_heading(line: _Line, following: _Line | None) -> bool:
     return is_upper or (is_title and following.is_bullet and line.after_blank)
 
 
-def _opens_preferred(line: _Line, document: DocumentKind) -> bool:
+def _opens_preferred(line: TextLine, document: DocumentKind) -> bool:
     """A sentence without a colon that leads into a list: "It is an advantage if you know any of the following"."""
     return (
         document is DocumentKind.JOB
