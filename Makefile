@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench bench-push audit secrets
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills bench-push audit secrets
 
 help: ## list the chores
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
@@ -81,6 +81,9 @@ schema: $(VENV)/.installed ## write schema.graphql from the code
 
 migrate: $(VENV)/.installed ## bring the database to the current schema
 	@$(BIN)/jobmate migrate
+
+drills: $(VENV)/.installed ## faults on real processes, both databases, as a table
+	@$(BIN)/python -m tests.drills
 
 bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy

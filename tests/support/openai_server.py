@@ -18,13 +18,14 @@ from typing import Any
 class Answer:
     """A well-formed completion. `content` that is no string is sent as JSON.
 
-    `prompt_tokens` None: as many as an honest server would count; -1: usage left out.
+    `prompt_tokens` None: as many as an honest server would count; -1: usage left out. `delay`: seconds before it.
     """
 
     content: Any
     prompt_tokens: int | None = None
     finish_reason: str = "stop"
     refusal: str | None = None
+    delay: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,15 @@ class Raw:
     content_type: str = "application/json"
 
 
-Step = Answer | Failure | Silence | Reset | CutOff | Raw
+@dataclass(frozen=True)
+class Drip:
+    """A well-formed completion, one byte every `interval` seconds."""
+
+    content: Any
+    interval: float = 1.0
+
+
+Step = Answer | Failure | Silence | Reset | CutOff | Raw | Drip
 Responder = Callable[[dict[str, Any]], Step]
 
 
@@ -136,9 +145,10 @@ async def _serve_one(server: OpenAIServer, reader: asyncio.StreamReader, writer:
         server.at_once -= 1
 
 
-async def _play(step: Step, request: dict[str, Any], writer: asyncio.StreamWriter) -> bool:
+async def _play(step: Step, request: dict[str, Any], writer: asyncio.StreamWriter) -> bool:  # noqa: PLR0911  one a case
     match step:
         case Answer():
+            await asyncio.sleep(step.delay)
             return await _send(writer, 200, json.dumps(_completion(step, request)).encode())
         case Failure():
             return await _send(writer, step.status, json.dumps({"error": step.error}).encode(), step.headers)
@@ -149,6 +159,14 @@ async def _play(step: Step, request: dict[str, Any], writer: asyncio.StreamWrite
             writer.write(_head(200, len(payload), {}) + payload[: len(payload) // 2])
             await writer.drain()
             return False
+        case Drip():
+            payload = json.dumps(_completion(Answer(step.content), request)).encode()
+            writer.write(_head(200, len(payload), {}))
+            for byte in payload:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(step.interval)
+            return True
         case Reset():
             writer.transport.abort()
             return False

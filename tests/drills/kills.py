@@ -1,0 +1,69 @@
+"""A minute of saves in which processes are killed at random moments; nothing that was acknowledged is lost."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+
+from tests.drills.catalogue import Drill
+from tests.drills.clients import Person
+from tests.drills.scene import Scene
+from tests.drills.stack import read_by_heart
+
+RUN_SECONDS = 60.0
+KILLS = 50
+PEOPLE = 4
+
+
+def kill_at_random(seed: int, kills: int = KILLS, seconds: float = RUN_SECONDS) -> Drill:
+    """The drill with this seed: it says who is killed when. A supervisor starts what died again at once."""
+
+    async def play(scene: Scene) -> None:
+        dice = random.Random(seed)  # noqa: S311  repeatable, not secret
+        people = [await scene.add_person(1) for _ in range(PEOPLE)]
+        scene.stack.model.respond = lambda request: read_by_heart(request, delay=0.3)
+        stop = asyncio.Event()
+        saving = [asyncio.create_task(_keep_saving(person, jobs[0], stop)) for person, jobs in people]
+        await _kill(scene, dice, sorted(dice.uniform(0, seconds) for _ in range(kills)))
+        stop.set()
+        await scene.stack.heal()
+        scene.end_fault()
+        await asyncio.gather(*saving)
+
+    return Drill(f"{kills} SIGKILLs in {seconds:.0f} s, seed {seed}", play)
+
+
+async def _keep_saving(person: Person, first_job: str, stop: asyncio.Event) -> None:
+    job: str | None = first_job
+    while not stop.is_set():
+        if job is not None:
+            await person.save_for_sure(job)
+        await asyncio.sleep(0.5)
+        try:
+            job = await person.add_job()
+        except Exception:  # the API is dead just now: another one later
+            job = None
+
+
+async def _kill(scene: Scene, dice: random.Random, moments: list[float]) -> None:
+    stack = scene.stack
+    supervisors: set[asyncio.Task[None]] = set()
+    began = time.monotonic()
+    for moment in moments:
+        await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
+        victim = dice.choice((stack.api, *stack.workers, None))
+        if victim is not None:
+            victim.stop()
+            victim.launch()
+            continue
+        if not supervisors:  # Redis, which comes back empty; one restart at a time
+            stack.redis.kill()
+            task = asyncio.create_task(_after(dice.uniform(0, 2), lambda: asyncio.to_thread(stack.redis.start)))
+            supervisors.add(task)
+            task.add_done_callback(supervisors.discard)
+    await asyncio.gather(*supervisors)
+
+
+async def _after(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(seconds)
+    await action()
