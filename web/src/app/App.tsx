@@ -55,6 +55,7 @@ function NotFound() {
     <EmptyState
       icon="search"
       title="There is no such page"
+      isPage
       action={
         <ButtonLink look="solid" to="/jobs">
           To the jobs

@@ -31,7 +31,10 @@ export function SignInGate({ tokens, children }: { tokens: Tokens; children: Rea
     <main className="gate">
       <Wordmark />
       {entry.kind === "away" && (
-        <p role="status">JobMate can't be reached at the moment. Trying again every few seconds.</p>
+        <div role="status">
+          <h1>JobMate can't be reached</h1>
+          <p>Trying again every few seconds.</p>
+        </div>
       )}
       {entry.kind === "out" && <SignIn message={entry.message} onToken={enter} tokens={tokens} />}
     </main>

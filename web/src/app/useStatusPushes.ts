@@ -2,6 +2,7 @@ import { useApolloClient } from "@apollo/client/react";
 import type { ApolloClient } from "@apollo/client";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
+import { rereadResumes } from "~/apollo/resumes";
 import { FIRST_PAGE, readNewSavedJobs, removeSavedJob, rereadSavedJobs } from "~/apollo/savedJobs";
 import { formatScore } from "~/components/format";
 import { notify } from "~/components/toasts";
@@ -52,31 +53,47 @@ export function useStatusPushes() {
   });
   useEffect(() => {
     const seen = new Map<string, Status>();
-    let settle: ReturnType<typeof setTimeout> | undefined;
+    const saved = new Set<string>();
+    const readSaved = settled(() => {
+      // By now these may be saves of our own, whose answers have come.
+      const isMissing = [...saved].some((jobId) => !isInList(client, jobId));
+      saved.clear();
+      if (isMissing) readNewSavedJobs(client).catch(() => undefined);
+    });
+    const readList = settled(() => void rereadSavedJobs(client));
+    const readResumes = settled(() => void rereadResumes(client));
     const stop = keepSubscribed(client, (status) => {
       const before = seen.get(status.jobId);
       seen.set(status.jobId, status);
       const isListed = isInList(client, status.jobId);
       if (status.savedAt === null) removeSavedJob(client.cache, status.jobId);
       else if (isListed === false) {
-        clearTimeout(settle);
-        settle = setTimeout(() => {
-          // By now this may be a save of our own, whose answer has come.
-          if (!isInList(client, status.jobId)) readNewSavedJobs(client).catch(() => undefined);
-        }, SETTLE_MS);
-      } else if (isNewsOfItsReport(before, status)) {
-        clearTimeout(settle);
-        settle = setTimeout(() => void rereadSavedJobs(client), SETTLE_MS);
-      }
+        saved.add(status.jobId);
+        readSaved.ask();
+      } else if (isNewsOfItsReport(before, status)) readList.ask();
+      if (mayTellOfResumes(before, status)) readResumes.ask();
       if (before?.state === "GENERATING" && isListed && status.savedAt !== null) {
         announceEnd(client, status, () => void latest.current(`/gaps/${status.jobId}`));
       }
     });
     return () => {
       stop();
-      clearTimeout(settle);
+      [readSaved, readList, readResumes].forEach((reading) => reading.cancel());
     };
   }, [client]);
+}
+
+/** Runs once what was asked for several times within a moment. */
+function settled(run: () => void): { ask: () => void; cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = () => clearTimeout(timer);
+  return {
+    cancel,
+    ask: () => {
+      cancel();
+      timer = setTimeout(run, SETTLE_MS);
+    },
+  };
 }
 
 /** The lines come back by themselves; this is for when the API ended the subscription. */
@@ -110,6 +127,12 @@ function isNewsOfItsReport(before: Status | undefined, now: Status): boolean {
     before.reportId === now.reportId &&
     before.revision < now.revision
   );
+}
+
+/** A report that is no longer what it was, or one begun: the resumes may have changed in another tab. */
+function mayTellOfResumes(before: Status | undefined, now: Status): boolean {
+  if (before === undefined || before.state === "GENERATING") return false;
+  return before.state !== now.state || isNewsOfItsReport(before, now);
 }
 
 /** Null while the list was not read yet. */

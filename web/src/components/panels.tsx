@@ -8,13 +8,16 @@ export function EmptyState(props: {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  /** Whether this is all there is on the page, so that its title is the page's. */
+  isPage?: boolean;
 }) {
+  const Heading = props.isPage ? "h1" : "h2";
   return (
     <div className="empty">
       <span className="empty-icon">
         <Icon name={props.icon} />
       </span>
-      <h2>{props.title}</h2>
+      <Heading className="empty-title">{props.title}</Heading>
       <p>{props.children}</p>
       {props.action}
     </div>

@@ -47,7 +47,7 @@ export function AddJobDialog({ open, onClose, onAdded }: AddJobDialogProps) {
       open={open}
       onClose={onClose}
       title="Paste a posting"
-      description="From anywhere: an advert, an e-mail, a company's page. Only you will see it."
+      description="From anywhere: an advert, an email, a company's page. Only you will see it."
     >
       <AddJobForm onClose={onClose} onAdded={onAdded} />
     </Dialog>

@@ -40,6 +40,7 @@ export function JobDetail() {
       <Link className="back" to={{ pathname: "/jobs", search }}>
         <Icon name="back" /> All postings
       </Link>
+      {!data?.job && <h1 className="visually-hidden">Posting</h1>}
       {error && !data && (
         <ErrorPanel title="The posting could not be loaded" error={error} onRetry={() => void refetch()} />
       )}

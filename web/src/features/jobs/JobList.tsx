@@ -46,7 +46,7 @@ export function JobList({ search }: { search: string }) {
       </EmptyState>
     ) : (
       <EmptyState icon="briefcase" title="No postings yet">
-        Paste one you found anywhere: an advert, an e-mail, a company's page.
+        Paste one you found anywhere: an advert, an email, a company's page.
       </EmptyState>
     );
   }

@@ -47,6 +47,7 @@ export function ReportPage() {
       <Link className="back" to="/gaps">
         <Icon name="back" /> Skill gaps
       </Link>
+      {!data?.job && <h1 className="visually-hidden">Skill gap report</h1>}
       {error && !data && (
         <ErrorPanel title="The report could not be loaded" error={error} onRetry={() => void refetch()} />
       )}

@@ -52,8 +52,10 @@ export function DeleteResume({ id, title, isDefault }: DeleteResumeProps) {
 
   return (
     <>
-      <Button look="quiet" onClick={() => setAsking(true)}>
-        Delete<span className="visually-hidden"> {title}</span>
+      <Button look="quiet" icon="trash" className="resume-delete" onClick={() => setAsking(true)}>
+        <span className="resume-delete-word">
+          Delete<span className="visually-hidden"> {title}</span>
+        </span>
       </Button>
       <Dialog open={isAsking} onClose={() => setAsking(false)} title={`Delete “${title}”?`}>
         <p>

@@ -1,24 +1,16 @@
 import { useQuery } from "@apollo/client/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { Resumes } from "~/apollo/resumes";
 import { Button } from "~/components/Button";
 import { EmptyState, ErrorPanel, Skeleton } from "~/components/panels";
 import { usePageTitle } from "~/components/usePageTitle";
-import { graphql } from "~/gql";
 import { AddResumeDialog } from "./AddResumeDialog";
 import { ResumeCard } from "./ResumeCard";
-
-const Resumes = graphql(`
-  query Resumes {
-    resumes {
-      id
-      ...ResumeCard
-    }
-  }
-`);
 
 export function ResumesPage() {
   usePageTitle("Resumes");
   const { data, error, refetch } = useQuery(Resumes, { fetchPolicy: "cache-and-network" });
+  useRereadOnReturn(refetch);
   const [isAdding, setAdding] = useState(false);
   const add = (
     <Button look="solid" icon="plus" onClick={() => setAdding(true)}>
@@ -54,4 +46,19 @@ export function ResumesPage() {
       <AddResumeDialog open={isAdding} onClose={() => setAdding(false)} />
     </>
   );
+}
+
+/** Resumes are not pushed: whoever comes back from another tab or window sees what was changed there. */
+function useRereadOnReturn(refetch: () => Promise<unknown>) {
+  useEffect(() => {
+    const reread = () => {
+      if (!document.hidden) refetch().catch(() => undefined);
+    };
+    window.addEventListener("focus", reread);
+    document.addEventListener("visibilitychange", reread);
+    return () => {
+      window.removeEventListener("focus", reread);
+      document.removeEventListener("visibilitychange", reread);
+    };
+  }, [refetch]);
 }
