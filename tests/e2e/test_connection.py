@@ -4,39 +4,13 @@ import json
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.model_server import serve_model
+from tests.e2e.network import Network
 from tests.e2e.stack import Person, Stack
 from tests.e2e.tab import Tab
 from tests.e2e.texts import BACKEND, RESUME
-
-
-class Network:
-    """What stands between a page and the API: lets sockets and streams through, refuses them, or swallows them."""
-
-    def __init__(self, page: Page) -> None:
-        self.sockets = True
-        self.streams = True
-        self.is_silent = False
-        page.route_web_socket("**/graphql", self._pass_socket)
-        page.route("**/graphql", self._pass_request)
-
-    def _pass_socket(self, socket: WebSocketRoute) -> None:
-        if not self.sockets:
-            socket.close(code=1011, reason="blocked")
-            return
-        server = socket.connect_to_server()
-        # What was open before the line went silent stays silent; what comes after is a new line.
-        socket.on_message(lambda message: None if self.is_silent else server.send(message))
-        server.on_message(lambda message: None if self.is_silent else socket.send(message))
-
-    def _pass_request(self, route: Route) -> None:
-        is_stream = "subscriptionSpec" in route.request.headers.get("accept", "")
-        if is_stream and not self.streams:
-            route.abort()
-        else:
-            route.continue_()
 
 
 def test_what_happened_while_the_api_was_away_is_there_when_it_is_back(stack: Stack, tab: Tab, person: Person) -> None:

@@ -110,6 +110,21 @@ def test_a_file_that_cannot_be_read_is_refused_with_advice(tab: Tab) -> None:
     expect(tab.page.locator(".resume-card")).to_have_count(1)
 
 
+def test_what_another_tab_changed_is_there(tab: Tab, person: Person) -> None:
+    first, second = (person.add_resume(RESUME, title) for title in ("Backend", "Data"))
+    person.save(person.add_job("Backend Developer", BACKEND))
+    tab.open("/gaps")
+    expect(tab.card("Backend Developer", "ready")).to_be_visible()
+    tab.page.get_by_role("link", name="Resumes").click()
+    backend, data = (tab.page.locator(".resume-card", has_text=title) for title in ("Backend", "Data"))
+    expect(data.get_by_text("Default", exact=True)).to_be_visible()
+    person.send("mutation($id: ID!) { setDefaultResume(resumeId: $id) { __typename } }", id=first)
+    expect(backend.get_by_text("Default", exact=True)).to_be_visible()  # the report's staleness was pushed
+    person.send("mutation($id: ID!) { deleteResume(resumeId: $id) { __typename } }", id=second)
+    tab.page.evaluate("window.dispatchEvent(new Event('focus'))")  # back from the other window
+    expect(data).to_be_hidden()
+
+
 def test_a_deleted_resume_takes_its_reports_along(tab: Tab, person: Person) -> None:
     person.add_resume(RESUME, "Backend")
     person.save(person.add_job("Backend Developer", BACKEND))
