@@ -27,9 +27,10 @@ from jobmate.engine.calibration import FEATURES
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.mapper import Candidate, Mapper
 from jobmate.engine.models import Concept, Neighbour
-from jobmate.engine.ports import Embedder, Vectors
+from jobmate.engine.ports import Embedder
 from jobmate.engine.similarity import fold_words
 from jobmate.engine.taxonomy import Taxonomy, build_taxonomy, load_starter
+from jobmate.engine.vectors import Vectors
 from jobmate.enums import SkillKind
 from jobmate.settings import Settings
 

@@ -13,8 +13,8 @@ from jobmate.adapters.chroma import BUILDING, HNSW, index_status, list_documents
 from jobmate.adapters.embedders.lexical import LexicalEmbedder
 from jobmate.engine.alias_forms import Alias
 from jobmate.engine.models import Concept
-from jobmate.engine.ports import Vectors
 from jobmate.engine.taxonomy import Taxonomy, build_taxonomy, load_starter
+from jobmate.engine.vectors import Vectors
 from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError
 from jobmate.settings import Settings

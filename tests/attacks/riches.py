@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from jobmate.db.models import GapAnalysis, Job, Resume, SavedJob, StoredReport, User
 from jobmate.db.session import Database
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import Evidence, GapReport, Provenance, RequirementVerdict, SkillRef
-from jobmate.engine.pipeline import ENGINE_VERSION
 from jobmate.enums import AnalysisStage, GapState, ReaderKind, RequirementTier, ResumeSource, SkillKind, SkillStatus
 from jobmate.services.resumes import MAX_RESUMES
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import create_engine, insert, select
 
 from jobmate.db.models import GapAnalysis, Job, SavedJob, User
-from jobmate.engine.pipeline import hash_text
+from jobmate.engine.cache_keys import hash_text
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.schema.ids import encode_id
 from jobmate.services.jobs import NewJob, job_columns

@@ -10,12 +10,13 @@ from jobmate.adapters.chroma import open_index
 from jobmate.adapters.embedders.lexical import LexicalEmbedder
 from jobmate.adapters.openai_chat import OpenAIChat
 from jobmate.adapters.pipeline_factory import build_pipeline
+from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.keyword_reader import KeywordReader
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.llm_reader import LLMReader
 from jobmate.engine.mapper import Mapper
 from jobmate.engine.models import GapReport
-from jobmate.engine.pipeline import Pipeline, hash_text
+from jobmate.engine.pipeline import Pipeline
 from jobmate.engine.report import render_markdown
 from jobmate.engine.taxonomy import Taxonomy, load_starter
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind, SkillStatus

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from jobmate.db.models import GapAnalysis, Job, Resume, SavedJob, StoredReport
-from jobmate.engine.pipeline import ENGINE_VERSION, hash_text
+from jobmate.engine.cache_keys import ENGINE_VERSION, hash_text
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema.ids import decode_any_id

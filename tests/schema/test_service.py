@@ -19,9 +19,9 @@ async def test_the_service_describes_itself_without_a_token(http: httpx.AsyncCli
 
 def test_the_api_loads_no_vendor() -> None:
     code = (
-        "import sys, jobmate.app; from jobmate.settings import Settings;"
+        "import sys, jobmate.app; assert 'numpy' not in sys.modules; from jobmate.settings import Settings;"
         "from jobmate.schema.types.service_info import describe_service; describe_service(Settings(_env_file=None));"
-        "print([name for name in ('chromadb', 'openai', 'onnxruntime') if name in sys.modules])"
+        "print([name for name in ('chromadb', 'onnxruntime', 'openai') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

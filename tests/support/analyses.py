@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 
 from jobmate.db.models import GapAnalysis, Job, Resume, StoredReport
 from jobmate.db.queries import analyses
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import Reading
-from jobmate.engine.pipeline import ENGINE_VERSION, Pipeline
+from jobmate.engine.pipeline import Pipeline
 from jobmate.enums import DocumentKind, ReaderKind
 from jobmate.runtime import Runtime
 from jobmate.services import gap_runs

@@ -18,8 +18,9 @@ from uuid import uuid4
 from jobmate.adapters.chroma_client import chroma_folder, connect_chroma, lock_chroma
 from jobmate.engine.alias_forms import AliasOrigin
 from jobmate.engine.models import Neighbour
-from jobmate.engine.ports import Embedder, Vectors
+from jobmate.engine.ports import Embedder
 from jobmate.engine.taxonomy import Taxonomy
+from jobmate.engine.vectors import Vectors
 from jobmate.settings import Settings
 
 if TYPE_CHECKING:

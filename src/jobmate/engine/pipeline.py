@@ -1,11 +1,11 @@
 """The analysis from end to end: read both texts, map, score, report. The one place where the steps meet."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from jobmate.engine import analyzer, report
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.evidence_search import find_more
 from jobmate.engine.models import ConceptsById, GapReport, MappedPhrase, MappedSkill, Provenance, Reading, SkillMention
 from jobmate.engine.ports import OnStage
@@ -13,9 +13,6 @@ from jobmate.engine.scoring import FORMULA_VERSION
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
 from jobmate.errors import EmptyDocument, ModelBudgetSpent, NothingRecognised, ReaderUnavailable
-
-ENGINE_VERSION = "3"
-"""Grows whenever the same texts could get another report; part of every cache key."""
 
 _NAMES = {DocumentKind.RESUME: "resume", DocumentKind.JOB: "posting"}
 
@@ -192,11 +189,6 @@ class Pipeline:
             job_sha256=job.text_sha256,
             notes=tuple(dict.fromkeys((*resume.notes, *job.notes))),
         )
-
-
-def hash_text(text: str) -> str:
-    """The hash a reading is cached by, hexadecimal SHA-256 of the UTF-8 text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def _report_stage(on_stage: OnStage | None, stage: AnalysisStage, progress: float) -> None:

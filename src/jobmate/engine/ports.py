@@ -1,19 +1,17 @@
 """What the engine needs from outside, as Protocols; the adapters implement them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from jobmate.engine.models import Neighbour
 from jobmate.enums import AnalysisStage
 
-T = TypeVar("T", bound=BaseModel)
+if TYPE_CHECKING:
+    from jobmate.engine.vectors import Vectors
 
-Vectors = NDArray[np.float32]
-"""Shape (n, dimensions), rows of unit length."""
+T = TypeVar("T", bound=BaseModel)
 
 OnStage = Callable[[AnalysisStage, float], Awaitable[None]]
 """Called by the pipeline as it reaches a stage, with progress 0..1."""
@@ -28,7 +26,7 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> "Vectors":
         """One row per text. Blocking; call it from a thread where that matters."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Any
 from jobmate.db.models import GapAnalysis, Resume
 from jobmate.db.queries import analyses, people, reports
 from jobmate.db.types import utc_now
-from jobmate.engine.pipeline import ENGINE_VERSION
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.errors import NoDefaultResume
 from jobmate.services.statuses import status_of

@@ -9,8 +9,8 @@ from typing import Protocol
 from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
 from jobmate.db.session import Database, Session
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import GapReport
-from jobmate.engine.pipeline import ENGINE_VERSION
 from jobmate.enums import GapState
 from jobmate.errors import NoDefaultResume, NotFound
 from jobmate.events import GapStatus, StatusHub, Subscription

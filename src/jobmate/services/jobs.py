@@ -11,7 +11,7 @@ from jobmate.db.models import Job
 from jobmate.db.queries import jobs
 from jobmate.db.session import Session
 from jobmate.db.types import utc_now
-from jobmate.engine.pipeline import hash_text
+from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.posting import Posting, compose_posting
 from jobmate.enums import EmploymentType, SalaryPeriod
 from jobmate.errors import InvalidInput, NotFound

@@ -13,8 +13,8 @@ from jobmate.db.models import StoredReading
 from jobmate.db.queries import readings
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Database, Session
+from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.models import Reading
-from jobmate.engine.pipeline import hash_text
 from jobmate.enums import DocumentKind
 
 Key = tuple[str, DocumentKind, str, uuid.UUID | None]

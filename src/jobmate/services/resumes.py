@@ -7,7 +7,7 @@ from jobmate.db.models import Resume
 from jobmate.db.queries import analyses, people, readings, reports, resumes
 from jobmate.db.session import Session
 from jobmate.db.types import utc_now
-from jobmate.engine.pipeline import hash_text
+from jobmate.engine.cache_keys import hash_text
 from jobmate.enums import GapState, ResumeSource
 from jobmate.errors import InvalidInput, NotFound
 from jobmate.services.analyses import follow_default_resume, restart_analyses

@@ -11,8 +11,9 @@ import structlog
 
 from jobmate.adapters.model_budget import charge_to
 from jobmate.db.models import Job, Resume, StoredReport
+from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import GapReport, Reading
-from jobmate.engine.pipeline import ENGINE_VERSION, Pipeline
+from jobmate.engine.pipeline import Pipeline
 from jobmate.engine.report import render_markdown
 from jobmate.enums import AnalysisStage, DocumentKind
 from jobmate.errors import AnalysisError, NoDefaultResume, NotFound

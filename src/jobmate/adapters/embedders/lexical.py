@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from jobmate.engine.ports import Vectors
+from jobmate.engine.vectors import Vectors
 
 DIMENSIONS = 512
 COPIES = 3

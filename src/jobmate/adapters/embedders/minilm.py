@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jobmate.engine.ports import Vectors
+from jobmate.engine.vectors import Vectors
 from jobmate.errors import ConfigurationError
 
 if TYPE_CHECKING:
