@@ -25,6 +25,13 @@ it("is calm about being asked too often", async () => {
   expect(screen.getByText(message)).toBeDefined();
 });
 
+it("is as calm when a proxy in front says so", async () => {
+  const refusal = Object.assign(new Error("Too many"), { statusCode: 429 });
+  expect(await attempt(Promise.reject(refusal))).toBeNull();
+  expect(await screen.findByText("One moment, please")).toBeDefined();
+  expect(screen.getByText(/asked too often/)).toBeDefined();
+});
+
 it("says when nothing got through", async () => {
   expect(await attempt(Promise.reject(new TypeError("Failed to fetch")))).toBeNull();
   expect(await screen.findByText(/can't be reached/)).toBeDefined();

@@ -1,4 +1,4 @@
-import { explain } from "~/components/panels";
+import { explain, isTooOften } from "~/components/panels";
 import { notify } from "~/components/toasts";
 
 interface Outcome {
@@ -23,14 +23,18 @@ export async function attempt<Result extends Outcome>(
     const result = await asked;
     if (result && isSuccess(result)) return result;
     const { message } = (result ?? {}) as { message?: string };
-    const isTooOften = result?.__typename === "RateLimited";
-    notify({
-      title: isTooOften ? "One moment, please" : "That didn't work",
-      description: message ?? "Please try again.",
-      tone: isTooOften ? "plain" : "bad",
-    });
+    refuse(message ?? "Please try again.", result?.__typename === "RateLimited");
   } catch (error) {
-    notify({ title: "That didn't work", description: explain(error), tone: "bad" });
+    refuse(explain(error), isTooOften(error));
   }
   return null;
+}
+
+/** To be asked to slow down is nobody's fault, and said calmly. */
+function refuse(description: string, isCalm: boolean): void {
+  notify({
+    title: isCalm ? "One moment, please" : "That didn't work",
+    description,
+    tone: isCalm ? "plain" : "bad",
+  });
 }

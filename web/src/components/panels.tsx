@@ -53,10 +53,15 @@ export function ErrorPanel({
 export function explain(error: unknown): string {
   if (error instanceof TypeError) return "JobMate can't be reached at the moment. Check your connection.";
   if (error && typeof error === "object" && "statusCode" in error) {
-    if (error.statusCode === 429) return "JobMate is asked too often from here. Try again in a few seconds.";
+    if (isTooOften(error)) return "JobMate is asked too often from here. Try again in a few seconds.";
     return `JobMate answered with an error (${String(error.statusCode)}). Try again in a moment.`;
   }
   return error instanceof Error ? error.message : "Something went wrong.";
+}
+
+/** The API, or a proxy in front of it, asks to slow down. */
+export function isTooOften(error: unknown): boolean {
+  return Boolean(error && typeof error === "object" && "statusCode" in error && error.statusCode === 429);
 }
 
 export function Skeleton({ lines = 3, label }: { lines?: number; label: string }) {
