@@ -1,5 +1,6 @@
 """A person whose use of the model is spent still gets an analysis, and is told; nobody else pays for it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,9 @@ async def test_over_it_the_text_is_read_by_keywords_and_the_report_says_so(
         await other.add_resume()
         state, theirs = await analyse(other, runtime, "Second")
         assert theirs.provenance.job_reader is ReaderKind.LLM, "each pays for themselves"
-    assert len(chat_server.received) == 3
+        _, (state, theirs) = await asyncio.gather(analyse(person, runtime, "Third"), analyse(other, runtime, "Third"))
+        assert theirs.provenance.job_reader is ReaderKind.LLM, "at the same time too"
+    assert len(chat_server.received) == 4
 
 
 async def test_without_the_fallback_it_fails_with_its_code_and_when_to_come_back(

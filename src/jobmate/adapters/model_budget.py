@@ -31,7 +31,16 @@ KEPT_SECONDS = 172_800
 TOKENS_PER_WORD = 4 / 3
 """Of English; only for what a call is taken to cost before its server has counted."""
 
-_payer: ContextVar[UUID | None] = ContextVar("payer", default=None)
+
+@dataclass(slots=True, eq=False)
+class Payer:
+    """The person some work is done for; `is_spent` once a call of the model was refused to them."""
+
+    person_id: UUID
+    is_spent: bool = False
+
+
+_payer: ContextVar[Payer | None] = ContextVar("payer", default=None)
 
 # Costs are millionths of a dollar.
 _RESERVE = """
@@ -50,14 +59,14 @@ return ''
 @contextmanager
 def charge_to(person_id: UUID) -> Iterator[None]:
     """Calls of the model made in the block, and by tasks it starts, are this person's."""
-    token = _payer.set(person_id)
+    token = _payer.set(Payer(person_id))
     try:
         yield
     finally:
         _payer.reset(token)
 
 
-def find_payer() -> UUID | None:
+def find_payer() -> Payer | None:
     """Whose calls are made just now."""
     return _payer.get()
 
@@ -157,11 +166,15 @@ class MeteredChat:
 
     async def parse(self, *, system: str, user: str, schema: type[T]) -> tuple[T, ModelUsage]:
         """As the model's own; raises ModelBudgetSpent besides."""
-        person_id = _payer.get()
-        if person_id is None:
+        payer = _payer.get()
+        if payer is None:
             return await self._chat.parse(system=system, user=user, schema=schema)
         tokens = round((len(system.split()) + len(user.split())) * TOKENS_PER_WORD)
-        reservation = await self._budget.reserve(person_id, tokens)
+        try:
+            reservation = await self._budget.reserve(payer.person_id, tokens)
+        except ModelBudgetSpent:
+            payer.is_spent = True
+            raise
         answer, usage = await self._chat.parse(system=system, user=user, schema=schema)
         await self._budget.settle(reservation, usage)
         return answer, usage

@@ -1,14 +1,13 @@
 """Readings, each made once per text: kept in the database, and shared by tasks that want one at the same time."""
 
 import asyncio
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from jobmate.adapters.model_budget import find_payer
+from jobmate.adapters.model_budget import Payer, find_payer
 from jobmate.db.models import StoredReading
 from jobmate.db.queries import readings
 from jobmate.db.queries.upsert import insert_if_absent
@@ -16,9 +15,10 @@ from jobmate.db.session import Database, Session
 from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.models import Reading
 from jobmate.enums import DocumentKind
+from jobmate.errors import ModelBudgetSpent
 
-Key = tuple[str, DocumentKind, str, uuid.UUID | None]
-"""Text, kind, reader, and who pays: one person's spent budget must not decide how another's text is read."""
+Key = tuple[str, DocumentKind, str]
+"""Hash of the text, kind, reader."""
 
 
 class Reader(Protocol):
@@ -31,37 +31,55 @@ class Reader(Protocol):
     def is_cacheable(self, reading: Reading) -> bool: ...
 
 
+@dataclass(slots=True, eq=False)
+class _Call:
+    """A reading being made, who pays for it, and how many wait for it."""
+
+    task: "asyncio.Task[Reading]"
+    payer: Payer | None
+    waiting: int = 0
+
+
 class ReadingCache:
-    """Readings by (text, kind, reader). One call for a person at a time for each, however many wait for it."""
+    """Readings by (text, kind, reader). One call to the reader at a time for each, however many wait for it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._under_way: dict[Key, asyncio.Task[Reading]] = {}
-        self._waiting: dict[Key, int] = {}
+        self._under_way: dict[Key, _Call] = {}
 
     async def read(self, reader: Reader, text: str, kind: DocumentKind) -> Reading:
-        """The reading of a text, kept or made now. Raises what the reader raises."""
-        key = hash_text(text), kind, reader.reader_key(kind), find_payer()
-        task = self._under_way.get(key)
-        if task is None:
-            task = self._under_way[key] = asyncio.create_task(self._load(reader, text, key))
-        self._waiting[key] = self._waiting.get(key, 0) + 1
-        try:
-            # A waiter that is cancelled must not take the reading away from the others.
-            return await asyncio.shield(task)
-        finally:
-            self._leave(key, task)
+        """The reading of a text, kept or made now. Raises what the reader raises.
 
-    def _leave(self, key: Key, task: "asyncio.Task[Reading]") -> None:
-        self._waiting[key] -= 1
-        if self._waiting[key] == 0:
-            del self._waiting[key]
-            task.cancel()
-            if self._under_way.get(key) is task:
+        Whoever asks first pays. Their spent budget doesn't decide for those who wait: one of them asks again.
+        """
+        key = hash_text(text), kind, reader.reader_key(kind)
+        payer = find_payer()
+        while True:
+            call = self._under_way.get(key)
+            if call is None or call.task.done():
+                call = self._under_way[key] = _Call(asyncio.create_task(self._load(reader, text, key)), payer)
+            call.waiting += 1
+            try:
+                # A waiter that is cancelled must not take the reading away from the others.
+                reading = await asyncio.shield(call.task)
+            except ModelBudgetSpent:
+                if call.payer is payer:
+                    raise
+            else:
+                if call.payer is payer or call.payer is None or not call.payer.is_spent:
+                    return reading
+            finally:
+                self._leave(key, call)
+
+    def _leave(self, key: Key, call: _Call) -> None:
+        call.waiting -= 1
+        if call.waiting == 0:
+            call.task.cancel()
+            if self._under_way.get(key) is call:
                 del self._under_way[key]
 
     async def _load(self, reader: Reader, text: str, key: Key) -> Reading:
-        sha256, kind, reader_key, _ = key
+        sha256, kind, reader_key = key
         async with self._database.reading() as session:
             payload = await readings.find_reading(session, sha256, kind, reader_key)
         if payload is not None:
