@@ -14,6 +14,7 @@ from jobmate.settings import Settings
 from tests.support.openai_server import (
     Answer,
     CutOff,
+    Drip,
     Failure,
     OpenAIServer,
     Raw,
@@ -117,8 +118,9 @@ async def test_a_passing_failure_is_tried_again(server: OpenAIServer, step: Step
     assert len(pauses.seconds) == 1
 
 
-async def test_a_slow_server_is_given_up_after_the_timeout(server: OpenAIServer) -> None:
-    server.script = [Silence()]
+@pytest.mark.parametrize("step", [Silence(), Drip({"names": []}, interval=0.05)])
+async def test_a_slow_server_is_given_up_after_the_timeout(server: OpenAIServer, step: Step) -> None:
+    server.script = [step]
     server.respond = lambda _request: OK
     async with connect(server, patience=1) as (chat, _):
         assert await ask(chat) == ["red"]

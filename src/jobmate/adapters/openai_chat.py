@@ -136,8 +136,10 @@ class OpenAIChat:
         import openai
 
         try:
-            completion = await self._request(messages, schema)
-        except openai.APITimeoutError as error:
+            # the SDK's timeout starts again with every byte; this one holds for the whole answer
+            async with asyncio.timeout(self._timeout):
+                completion = await self._request(messages, schema)
+        except (openai.APITimeoutError, TimeoutError) as error:
             raise _Failed(f"it did not answer within {self._timeout:g} seconds") from error
         except openai.APIStatusError as error:
             raise _describe_status(error) from error
