@@ -5,6 +5,7 @@
     ├── NotFound            NOT_FOUND             no such thing, or not this person's
     ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
     ├── RateLimited         RATE_LIMITED          too often; says in how many seconds again
+    ├── DatabaseBusy        DATABASE_BUSY         another transaction holds the database; nothing was written
     ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
     ├── InvalidTaxonomy     INVALID_TAXONOMY      a release that can't be imported; names file, line, column
     ├── DownloadFailed      DOWNLOAD_FAILED       a file that can't be had, or isn't what it should be
@@ -79,6 +80,13 @@ class RateLimited(JobMateError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class DatabaseBusy(JobMateError):
+    """Another transaction held the database for too long. Nothing was written; the same request may be repeated."""
+
+    code = "DATABASE_BUSY"
+    retryable = True
 
 
 class NoDefaultResume(JobMateError):

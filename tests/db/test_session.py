@@ -1,16 +1,21 @@
 import asyncio
 import multiprocessing
+import sqlite3
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from jobmate.db.migrate import upgrade_database
 from jobmate.db.models import Resume, SavedJob, User
 from jobmate.db.queries.upsert import insert_if_absent
-from jobmate.db.session import Database
+from jobmate.db.session import BUSY_SECONDS, Database
 from jobmate.enums import ResumeSource
+from jobmate.errors import DatabaseBusy
+from tests.support.database import sqlite_url
 
 WRITES = 40
 
@@ -67,6 +72,26 @@ async def test_readers_go_on_while_a_writer_holds_the_database(database_url: str
         await writer.execute(update(User).values(name="changed"))
         async with database.reading() as reader:
             assert await reader.scalar(select(User.name).where(User.id == user_id)) == "0"
+    await database.close()
+
+
+async def test_writers_wait_for_a_locked_database_together_not_one_after_another(tmp_path: Path) -> None:
+    """Each has one budget for its turn in the process and the lock of the file; a queue of them doesn't add up."""
+    url = sqlite_url(tmp_path / "jobmate.db")
+    await upgrade_database(url)
+    database = Database(url)
+    user_id = await add_user(database)
+    other = sqlite3.connect(tmp_path / "jobmate.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(1.5 * BUSY_SECONDS):
+        answers = await asyncio.gather(*(count_up(database, user_id) for _ in range(4)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [DatabaseBusy] * 4
+    other.execute("ROLLBACK")
+    other.close()
+    await count_up(database, user_id)
+    async with database.reading() as session:
+        assert await session.scalar(select(User.name).where(User.id == user_id)) == "1"
+        assert (await session.execute(text("PRAGMA busy_timeout"))).scalar() == BUSY_SECONDS * 1000
     await database.close()
 
 

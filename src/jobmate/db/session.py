@@ -9,18 +9,27 @@ from typing import Any
 
 from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmate.db.models import User
+from jobmate.errors import DatabaseBusy
 
 Session = AsyncSession
 
 BUSY_SECONDS = 6.5
-"""How long a SQLite writer waits for another process's transaction: a save is answered within 8 s or not at all."""
+"""How long a writer on SQLite waits for its turn, in this process and among processes together, and how long
+PostgreSQL may take for a statement: a save is answered within 8 s."""
+
+SLACK_SECONDS = 0.5
+"""A writer whose turn in this process came within this time waits the usual time for others."""
 
 _WRITER = "jobmate_writer"
+_PATIENCE = "jobmate_patience"
+
+
+BUSY = "The database is busy. Nothing was changed; try again in a moment."
 
 
 class Database:
@@ -47,13 +56,26 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction, committed when the block ends and rolled back when it raises."""
+        """A session in one transaction, committed when the block ends and rolled back when it raises.
+
+        Raises DatabaseBusy when its turn on SQLite does not come within `BUSY_SECONDS`.
+        """
         async with AsyncExitStack() as stack:
+            deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
             if self.is_sqlite:
-                await stack.enter_async_context(self._write_lock)
+                await self._take_turn(stack)
             session = await stack.enter_async_context(self._writers())
             await stack.enter_async_context(session.begin())
+            if self.is_sqlite:
+                await _begin_writing(session, deadline - asyncio.get_running_loop().time())
             yield session
+
+    async def _take_turn(self, stack: AsyncExitStack) -> None:
+        try:
+            async with asyncio.timeout(BUSY_SECONDS):
+                await stack.enter_async_context(self._write_lock)
+        except TimeoutError:
+            raise DatabaseBusy(BUSY) from None
 
     async def ping(self) -> bool:
         """Whether the database answers and holds our tables."""
@@ -117,6 +139,27 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         cursor.close()
 
 
+async def _begin_writing(session: AsyncSession, patience: float) -> None:
+    """Begin now, not at the first statement, and wait for other processes no longer than `patience` seconds."""
+    try:
+        await session.connection(execution_options={_WRITER: True, _PATIENCE: max(0.0, patience)})
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise DatabaseBusy(BUSY) from error
+        raise
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITER, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_WRITER, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = options.get(_PATIENCE, BUSY_SECONDS)
+    if patience > BUSY_SECONDS - SLACK_SECONDS:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    try:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:  # the connection goes back to a pool
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
