@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from jobmate.runtime import open_runtime
+from jobmate.schema.ids import decode_any_id
 from tests.schema.support.clients import Person
 from tests.schema.support.servers import ApiServer, make_settings, run_api, run_redis
+from tests.schema.support.shelf import Shelf
 from tests.support.database import Databases
 from tests.support.index_cache import IndexCache
 
@@ -49,3 +52,14 @@ def ada(api: ApiServer, http: httpx.AsyncClient) -> Person:
 def eve(api: ApiServer, http: httpx.AsyncClient) -> Person:
     """Somebody else."""
     return Person(api, f"eve-{next(_numbers)}", http)
+
+
+@pytest.fixture
+async def shelf(ada: Person) -> AsyncIterator[Shelf]:
+    """Ada's saved jobs; she has a resume."""
+    resume = decode_any_id(await ada.add_resume())
+    me = decode_any_id((await ada.run("{ me { id } }"))["me"]["id"])
+    assert me is not None
+    assert resume is not None
+    async with open_runtime(ada.api.settings, role="cli") as runtime:
+        yield Shelf(runtime, me[1], resume[1])

@@ -69,8 +69,8 @@ def _middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "x-request-id", *PREFLIGHT_HEADERS],
-                expose_headers=["x-request-id"],
+                allow_headers=["authorization", "content-type", "if-none-match", "x-request-id", *PREFLIGHT_HEADERS],
+                expose_headers=["etag", "x-request-id"],
                 max_age=3600,
             )
         )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from jobmate.auth import Principal, read_bearer
 from jobmate.errors import RateLimited, Unauthenticated
+from jobmate.schema.conditional import has_answer, tag_answer
 from jobmate.schema.multipart import MultipartResponse
 from jobmate.schema.negotiation import FORM, GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
 from jobmate.schema.operations import Answer, Plan, refuse
@@ -98,7 +99,10 @@ class GraphQLView:
         if plan.kind is OperationType.SUBSCRIPTION:
             return await self._stream(plan, principal, address, accepted)
         context = self._transport.make_context(principal, address)
-        return _answer(await self._operations.execute(plan, context), accepted)
+        answer = await self._operations.execute(plan, context)
+        if plan.kind is OperationType.QUERY and "errors" not in answer:
+            return _answer_query(answer, accepted.single or JSON, principal, request)
+        return _answer(answer, accepted)
 
     async def _authenticate(self, request: Request) -> Principal | None:
         """The person of the request's token; None without one. A token that can't be trusted is 401."""
@@ -178,6 +182,16 @@ def _answer(answer: Answer, accepted: Accepted) -> Response:
     media_type = accepted.single or JSON
     did_not_run = "data" not in answer
     return _write(answer, media_type, 400 if did_not_run and media_type == GRAPHQL_JSON else 200, {})
+
+
+def _answer_query(answer: Answer, media_type: str, principal: Principal | None, request: Request) -> Response:
+    """What was read, or 304 when the client says it has just that already."""
+    body = encode(answer)
+    tag = tag_answer(body, media_type, principal)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+    if has_answer(request.headers, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, {"Content-Type": f"{media_type}; charset=utf-8", **headers})
 
 
 def _write(answer: Answer, media_type: str, status: int, headers: dict[str, Any]) -> Response:
