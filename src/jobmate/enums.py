@@ -92,6 +92,8 @@ class GateStatus(StrEnum):
     """Whether the resume shows that a gate is held. UNKNOWN is never counted against a person."""
 
     SHOWN = "SHOWN"
+    IN_PROGRESS = "IN_PROGRESS"
+    EXPIRED = "EXPIRED"
     UNKNOWN = "UNKNOWN"
 
 

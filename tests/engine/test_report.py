@@ -188,12 +188,38 @@ def test_gates_and_traits_stand_apart() -> None:
 
 def test_conditions_of_which_one_will_do_are_told() -> None:
     clause = evidence("2 years as a mechanic or a technical diploma")
+    years, diploma = "2 years: mechanic", "Technical diploma"
     both = tuple(
-        Gate(kind=kind, name=name, tier=REQUIRED, status=GateStatus.UNKNOWN, job_evidence=(clause,))
-        for kind, name in [(GateKind.YEARS, "2 years: mechanic"), (GateKind.DEGREE, "Technical diploma")]
+        Gate(kind=kind, name=name, tier=REQUIRED, status=status, alternatives=((other,),), job_evidence=(clause,))
+        for kind, name, other, status in [
+            (GateKind.YEARS, years, diploma, GateStatus.SHOWN),
+            (GateKind.DEGREE, diploma, years, GateStatus.UNKNOWN),
+        ]
     )
     text = render(make_report([asked(PYTHON)], [shown(PYTHON)], gates=both))
     assert text.count("(required, one of several that will do)") == 2
+    assert f"which shows what will do instead: {years}." in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (GateStatus.IN_PROGRESS, "your resume says you are working on it."),
+        (GateStatus.EXPIRED, "your resume says it has run out."),
+        (GateStatus.UNKNOWN, "your resume shows a degree, but not in a field that is named."),
+    ],
+)
+def test_conditions_are_told_as_they_stand(status: GateStatus, words: str) -> None:
+    quote = (evidence("BS History"),)
+    one = Gate(
+        kind=GateKind.DEGREE,
+        name="Bachelor's degree in law",
+        tier=REQUIRED,
+        status=status,
+        job_evidence=quote,
+        resume_evidence=quote,
+    )
+    assert words in render(make_report([asked(PYTHON)], [shown(PYTHON)], gates=(one,)))
 
 
 def test_the_source_of_the_skill_names_is_credited() -> None:

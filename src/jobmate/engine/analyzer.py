@@ -85,11 +85,17 @@ def analyse(
 
 def _skill_years(rows: Sequence[Judged]) -> list[SkillYears]:
     return [
-        SkillYears(row.best.evidence, row.shown.profile.years, row.shown.evidence)
+        SkillYears(
+            row.best.evidence, row.shown.profile.years, row.shown.evidence, is_narrow=_is_narrow(row.best.concept)
+        )
         for row in rows
         if row.shown is not None and row.shown.key == row.best.key
         if row.best.level.years is not None and row.shown.profile.years is not None
     ]
+
+
+def _is_narrow(concept: Concept | None) -> bool:
+    return concept is None or concept.kind is SkillKind.TECHNOLOGY
 
 
 def _without_weight(row: Judged) -> Judged:
@@ -143,7 +149,7 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         weak_reason=row.credit.weak_reason,
         tier=row.requirement.tier,
         required_level=describe_level(row.best.level),
-        candidate_level=describe_level(row.shown.profile) if row.shown else None,
+        candidate_level=_describe_shown(row),
         level_delta=row.credit.delta,
         transferable_from=refer_to(row.shown) if row.shown and row.shown.key != row.best.key else None,
         weight=float(row.weight),
@@ -155,6 +161,16 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         resume_evidence=row.shown.evidence if row.shown else (),
         evidence_strength=row.shown.profile.strength if row.shown else None,
     )
+
+
+def _describe_shown(row: Judged) -> SkillLevel | None:
+    """The level shown. Years of a broad skill add up unlike work, so they are only told where years are asked."""
+    if row.shown is None:
+        return None
+    profile = row.shown.profile
+    if row.best.level.years is None and not _is_narrow(row.shown.concept):
+        profile = replace(profile, years=None)
+    return describe_level(profile)
 
 
 def _best_first(row: Judged) -> list[Ask]:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-from jobmate.engine.cues import YEARS, years_in
-from jobmate.enums import GateKind
+from jobmate.engine.degree_fields import read_field
+from jobmate.engine.gate_standing import find_standing
+from jobmate.engine.years import YEARS, years_in
+from jobmate.enums import GateKind, GateStatus
 
 
 @dataclass(frozen=True, slots=True)
 class GatePhrase:
     """A gate found in a statement: `text[start:end]` are its words; `years` only for YEARS.
 
-    `is_ongoing`: a degree somebody is still studying for.
+    `standing`: whether the words around it say that it is held (see `gate_standing`).
     """
 
     kind: GateKind
@@ -22,7 +24,7 @@ class GatePhrase:
     start: int
     end: int
     years: float | None = None
-    is_ongoing: bool = False
+    standing: GateStatus = GateStatus.SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,24 @@ _ANY_PAPER = re.compile(
     r"[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|"
     r"credential)s?\b"
 )
+_TRADE_PAPER = re.compile(
+    r"\b(?P<name>radiology|x-ray|(?:vehicle |state )?inspection|journey[- ]?(?:level|man)|phlebotomy|medical coding|"
+    r"pesticide(?: applicator)?|applicator'?s?|insurance|boiler|backflow|crane(?: operator)?|rigging|flagger|asbestos|"
+    r"scaffold|barber|massage(?: therapy)?|esthetic(?:s|ian)|bartending|alcohol server|pilot|refrigeration|hvac|"
+    r"contractor'?s?|low[- ]voltage|fire alarm|water treatment|wastewater|lifeguard|child ?care|dietitian|pharmacist|"
+    r"(?:physical |occupational |speech |respiratory )therapy|physician|surveyor'?s?|architect'?s?|broker'?s?|"
+    r"adjuster'?s?|appraiser'?s?|sonography|counsel(?:or'?s?|ing)|paralegal|bookkeeping|sterile processing|"
+    r"dental assist(?:ing|ant)|optician'?s?|veterinary technician|project management|human resources) "
+    r"(?P<noun>certifi(?:cation|cate)|licen[sc]e|licensure|credential|card)\b",
+    re.IGNORECASE,
+)
+"""Papers named by a trade, in whatever case: "Oregon radiology certificate"."""
+_ACCOUNTING = re.compile(r"\b(?:CPA|CISA|CFE|CGMA)\b|\b(?:account|financ|audit)", re.IGNORECASE)
+_OF_ACCOUNTANTS = {
+    "CMA": "Certified Management Accountant certification",
+    "CIA": "Certified Internal Auditor certification",
+}
+"""Letters that stand for another paper, or for none, where nothing in the line speaks of accounts."""
 _ANY_PAPER_AFTER = re.compile(
     r"\b(?:certification|certificate|licen[sc]e|certified) (?:in|"
     r"as(?: an?)?) (?P<name>[\w/&+ -]{3,40}?)(?=[,.;()]|$| (?:is|or|and|required|preferred|from)\b)",
@@ -66,36 +86,6 @@ _ANY_PAPER_AFTER = re.compile(
 _FILLER = re.compile(
     r"\A(?:current|valid|active|a|an|the|state|your|clean|our|relevant|any|professional|other|industry|"
     r"hold|holds|must|have|obtain|possess|national)\s+",
-    re.IGNORECASE,
-)
-
-_FIELD = re.compile(
-    r"\s*(?:'s)?\s*(?:degree\s*)?(?:\([^)]{0,20}\)\s*)?(?:in|of)\s+(?:applied |science in |arts in |"
-    r"business )?(?:an? )?(?P<field>[A-Z]?[a-zA-Z&/-]+(?: (?:and |& )?(?!or\b|and\b|is\b|required|"
-    r"preferred|from\b|with\b|plus\b|degree)[A-Za-z&/-]+){0,3})"
-)
-_FIELD_AFTER = re.compile(r"[\s,]+(?P<field>[A-Z][a-z]+(?: (?:and |& )?[A-Z][a-z]+){0,3})(?=,|$|\s*\(|\s[-–]|\s\d)")
-_MORE_FIELDS = re.compile(
-    r"(?:\s*,\s*[A-Za-z&-]+(?: [A-Za-z&-]+){0,2}){0,5}?\s*,?\s*\bor\s+(?:an?\s+|in\s+)?(?:other\s+)?"
-    r"(?!\d|equivalent\b|more\b|years?\b)[A-Za-z&-]+(?: (?!or\b|and\b|with\b|is\b|plus\b|preferred|"
-    r"required)[A-Za-z&-]+){0,2}"
-)
-_IMPLIED_FIELDS = {
-    "bsn": "nursing",
-    "msn": "nursing",
-    "adn": "nursing",
-    "mba": "business administration",
-    "msw": "social work",
-    "mph": "public health",
-    "jd": "law",
-    "j.d": "law",
-    "bba": "business administration",
-}
-_NO_FIELD = frozenset(
-    ["science", "arts", "applied", "related", "relevant", "similar", "field", "discipline", "another", "any"]
-)
-_ONGOING = re.compile(
-    r"\b(?:currently|studying|pursuing|working toward|in progress|expected|candidate|student|enrolled|towards?)\b",
     re.IGNORECASE,
 )
 
@@ -126,7 +116,23 @@ def find_gates(text: str) -> tuple[GatePhrase, ...]:
     for phrase in _every_gate(text):
         if not any(phrase.start < one.end and one.start < phrase.end for one in found):
             found.append(phrase)
-    return tuple(found)
+    starts = sorted(one.start for one in found)
+    ends = sorted(one.end for one in found)
+    return tuple(
+        replace(
+            one,
+            standing=find_standing(
+                text,
+                one.kind,
+                (one.start, one.end),
+                (
+                    max((end for end in ends if end <= one.start), default=0),
+                    min((start for start in starts if start >= one.end), default=len(text)),
+                ),
+            ),
+        )
+        for one in found
+    )
 
 
 def find_total_years(text: str) -> Iterator[GatePhrase]:
@@ -163,8 +169,13 @@ def _every_gate(text: str) -> Iterator[GatePhrase]:
         for found in wording.pattern.finditer(plain):
             if wording.kind is GateKind.DEGREE:
                 yield _degree(wording.name, plain, found)
-            else:
-                yield GatePhrase(wording.kind, wording.name, found.start(), found.end())
+                continue
+            name: str | None = wording.name
+            letters = found.group()[:3]
+            if letters in _OF_ACCOUNTANTS:
+                name = _OF_ACCOUNTANTS[letters] if _ACCOUNTING.search(plain) else name if letters == "CMA" else None
+            if name is not None:
+                yield GatePhrase(wording.kind, name, found.start(), found.end())
     if "clearance" in lower or "ts/sci" in lower:
         for found in _CLEARANCE.finditer(plain):
             yield GatePhrase(GateKind.CLEARANCE, _clearance_name(found.group()), found.start(), found.end())
@@ -172,43 +183,12 @@ def _every_gate(text: str) -> Iterator[GatePhrase]:
         yield from _other_papers(plain)
 
 
-_PAPER_HINTS = ("certif", "licen", "credential")
+_PAPER_HINTS = ("certif", "licen", "credential", " card")
 
 
 def _degree(name: str, plain: str, found: re.Match[str]) -> GatePhrase:
-    field, end = _field_of(plain, found) if "school" not in name else ("", found.end())
-    is_ongoing = _ONGOING.search(plain) is not None
-    full = f"{name} in {field}" if field else name
-    return GatePhrase(GateKind.DEGREE, full, found.start(), end, is_ongoing=is_ongoing)
-
-
-def _field_of(plain: str, found: re.Match[str]) -> tuple[str, int]:
-    word = found.group().lower().strip(". ")
-    if word in _IMPLIED_FIELDS:
-        return _IMPLIED_FIELDS[word], found.end()
-    start = found.end()
-    inner = re.search(r" (?:in|of)\b", found.group())
-    if inner:
-        start = found.start() + inner.start()
-    after = _FIELD.match(plain, start) or (
-        _FIELD_AFTER.match(plain, found.end()) if found.group()[:1].isupper() else None
-    )
-    if after is None:
-        return "", found.end()
-    words = after["field"].split()
-    while words and words[0].lower() in ("science", "arts", "applied"):
-        if len(words) > 2 and words[1].lower() == "in":
-            words = words[2:]
-        else:
-            break
-    if (
-        not words
-        or all(word.lower() in _NO_FIELD for word in words)
-        or words[0].lower() in ("a", "related", "relevant")
-    ):
-        return "", after.end()
-    more = _MORE_FIELDS.match(plain, after.end())
-    return " ".join(words).lower(), more.end() if more else after.end()
+    field, end = read_field(plain, found.start(), found.end()) if "school" not in name else ("", found.end())
+    return GatePhrase(GateKind.DEGREE, f"{name} in {field}" if field else name, found.start(), end)
 
 
 def _clearance_name(words: str) -> str:
@@ -220,11 +200,12 @@ def _clearance_name(words: str) -> str:
 
 
 def _other_papers(plain: str) -> Iterator[GatePhrase]:
-    for pattern in (_ANY_PAPER, _ANY_PAPER_AFTER):
+    for pattern in (_TRADE_PAPER, _ANY_PAPER, _ANY_PAPER_AFTER):
         for found in pattern.finditer(plain):
             name = _strip_filler(found["name"].strip(" -"))
             if len(name) < 2 or name.lower() in ("license", "certification", "licensed", "certified"):
                 continue
+            name = name[0].upper() + name[1:]
             is_licence = "licen" in found.group().lower()
             noun = "licence" if is_licence else "certification"
             yield GatePhrase(

@@ -87,6 +87,9 @@ class GateMention(Fact):
     """A licence, certificate, degree, clearance or total of years, as one document words it.
 
     `name` is normalised ("Registered Nurse licence", "Bachelor's degree"); `years` only for YEARS.
+    `standing`: of a resume whether it is held, in progress or expired; a posting that says IN_PROGRESS accepts that.
+    `way` is for postings: mentions with the same part before the dot are alternatives ("A or B"), with the same
+    whole are asked for together ("a master's, or a bachelor's with two years").
     """
 
     kind: GateKind
@@ -94,6 +97,8 @@ class GateMention(Fact):
     evidence: Evidence
     tier: RequirementTier | None = None
     years: float | None = None
+    standing: GateStatus = Field(default=GateStatus.SHOWN, exclude_if=lambda standing: standing is GateStatus.SHOWN)
+    way: str | None = Field(default=None, exclude_if=lambda way: way is None)
 
 
 class Passage(Fact):
@@ -197,12 +202,17 @@ class RequirementVerdict(Fact):
 
 
 class Gate(Fact):
-    """A condition shown apart from the score: SHOWN when the resume states it, else UNKNOWN."""
+    """A condition shown apart from the score: SHOWN, IN_PROGRESS or EXPIRED as the resume states it, else UNKNOWN.
+
+    `alternatives` are the other ways the posting accepts, each the names of the gates that make it up.
+    UNKNOWN with `resume_evidence`: a degree that is high enough, in a field other than the one named.
+    """
 
     kind: GateKind
     name: str
     tier: RequirementTier
     status: GateStatus
+    alternatives: tuple[tuple[str, ...], ...] = Field(default=(), exclude_if=lambda ways: not ways)
     job_evidence: tuple[Evidence, ...] = ()
     resume_evidence: tuple[Evidence, ...] = ()
 

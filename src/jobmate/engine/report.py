@@ -19,6 +19,7 @@ from jobmate.engine.models import (
 from jobmate.engine.report_text import count, join_words, quote_text, shorten
 from jobmate.enums import (
     EvidenceStrength,
+    GateKind,
     GateStatus,
     ReaderKind,
     RequirementTier,
@@ -27,7 +28,7 @@ from jobmate.enums import (
     WeakReason,
 )
 
-REPORT_TEMPLATE_VERSION = "1"
+REPORT_TEMPLATE_VERSION = "2"
 
 _OWN_WORD = "not in the text; you said so yourself"
 _MOST_QUOTES = 3
@@ -241,21 +242,32 @@ def _render_gates(gates: Sequence[Gate]) -> str:
     lines = ["## Licences, degrees and other conditions", "", "These are not part of the score."]
     lines.append("")
     for gate in gates:
-        tier = (
-            f"{_TIERS[gate.tier]}, one of several that will do" if _is_alternative(gate, gates) else _TIERS[gate.tier]
-        )
-        found = gate.status is GateStatus.SHOWN
-        state = "your resume shows it." if found else "not found on your resume. If you have it, add it."
-        lines.append(f"- **{quote_text(gate.name)}** ({tier}): {state}")
+        tier = f"{_TIERS[gate.tier]}, one of several that will do" if gate.alternatives else _TIERS[gate.tier]
+        lines.append(f"- **{quote_text(gate.name)}** ({tier}): {_describe_gate(gate, gates)}")
         lines += [f"  - Posting: {quote}" for quote in _quotes(gate.job_evidence)]
         lines += [f"  - Resume: {quote}" for quote in _quotes(gate.resume_evidence, 1)]
     return "\n".join(lines)
 
 
-def _is_alternative(gate: Gate, gates: Sequence[Gate]) -> bool:
-    """Whether the posting names this condition and another in one clause with "or" between."""
-    places = {(item.start, item.end) for item in gate.job_evidence if " or " in item.quote}
-    return any((item.start, item.end) in places for other in gates if other is not gate for item in other.job_evidence)
+_GATE_STATES = {
+    GateStatus.SHOWN: "your resume shows it.",
+    GateStatus.IN_PROGRESS: "your resume says you are working on it.",
+    GateStatus.EXPIRED: "your resume says it has run out.",
+}
+
+
+def _describe_gate(gate: Gate, gates: Sequence[Gate]) -> str:
+    if gate.status in _GATE_STATES:
+        return _GATE_STATES[gate.status]
+    shown = {other.name for other in gates if other.status is GateStatus.SHOWN}
+    other = next((way for way in gate.alternatives if set(way) <= shown), None)
+    if other is not None:
+        return f"not found on your resume, which shows what will do instead: {quote_text(join_words(other, 'and'))}."
+    if gate.resume_evidence:
+        return "your resume shows a degree, but not in a field that is named. Whether it will do is theirs to say."
+    if gate.kind is GateKind.YEARS:
+        return "we could not tell this from your resume. If you have them, say so in it."
+    return "not found on your resume. If you have it, add it."
 
 
 def _render_plan(report: GapReport) -> str:

@@ -21,9 +21,10 @@ _ROLE_WORD = re.compile(
     r"officer|supervisor|director|consultant|scientist|"
     r"therapist|hygienist|paralegal|attorney|operator|worker|intern|cashier|server|barista|aide|writer|"
     r"editor|architect|tester|librarian|tutor|lead|"
-    r"stack|sales|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
+    r"stack|sales|dispatcher|foreman|superintendent|instructor|baker|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
     re.IGNORECASE,
 )
+_LONGEST_HEADER = 120
 _LEARNING = re.compile(
     r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|"
     r"would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|"
@@ -51,6 +52,12 @@ def has_contact(words: str) -> bool:
 def names_a_role(words: str) -> bool:
     """Whether a word for somebody who does a job stands in them."""
     return _ROLE_WORD.search(words) is not None
+
+
+def find_title(line: str) -> str:
+    """The job title in the header of a role, without employer and dates; "" when there is none."""
+    parts = re.split(r"[,|(–—;]| - |\s{3,}|\t| at ", line) if len(line) <= _LONGEST_HEADER else []
+    return next((" ".join(part.split()).strip(" .") for part in parts if _ROLE_WORD.search(part)), "")
 
 
 def strength_of(statement: Statement) -> EvidenceStrength:

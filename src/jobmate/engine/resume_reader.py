@@ -11,10 +11,18 @@ from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Evidence, GateMention, Passage, SkillMention
 from jobmate.engine.passages import select_passages
 from jobmate.engine.phrases import find_phrases
-from jobmate.engine.resume_lines import is_header, is_personal, is_reference, is_title_line, names_a_role, strength_of
+from jobmate.engine.resume_lines import (
+    find_title,
+    is_header,
+    is_personal,
+    is_reference,
+    is_title_line,
+    names_a_role,
+    strength_of,
+)
 from jobmate.engine.roles import Interval, find_interval, total_years
 from jobmate.engine.sections import Statement, split_statements
-from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, SkillKind
+from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, GateStatus, SkillKind
 
 _DATED = frozenset((SectionKind.EXPERIENCE, SectionKind.OTHER))
 
@@ -31,7 +39,9 @@ class _State:
     """What is known while walking down a resume."""
 
     role: Interval | None = None
-    roles: list[tuple[Interval, Evidence]] = field(default_factory=list)
+    roles: list[tuple[Interval, Evidence, str]] = field(default_factory=list)
+    title: str = ""
+    """A job title on a line of its own, until its dates come."""
 
 
 class ResumeReader:
@@ -116,7 +126,7 @@ class ResumeReader:
         if statement.kind in (SectionKind.SUMMARY, SectionKind.OTHER):
             phrases += find_total_years(statement.text)
         for phrase in phrases:
-            if phrase.is_ongoing or cues.is_negated((phrase.start, phrase.end)):
+            if phrase.standing is GateStatus.UNKNOWN or cues.is_negated((phrase.start, phrase.end)):
                 continue
             yield _gate_mention(text, statement, phrase)
 
@@ -128,25 +138,38 @@ class ResumeReader:
         if interval is None and is_title_line(statement.text) and not statement.is_item:
             ahead = [find_interval(one.text) for one in following if not one.is_item]
             state.role = next((one for one in ahead if one is not None), state.role)
+            state.title = find_title(statement.text)
             return
         if interval is not None:
             state.role = interval
             evidence = quote_match(text, statement, statement.start, min(statement.end, statement.start + 80))
-            state.roles.append((interval, evidence))
+            after = [
+                find_title(one.text) for one in following[:1] if not one.is_item and find_interval(one.text) is None
+            ]
+            title = find_title(statement.text) or state.title or "".join(after)
+            state.roles.append((interval, evidence, title))
+            state.title = ""
 
 
 def _gate_mention(text: str, statement: Statement, phrase: GatePhrase) -> GateMention:
     start, end = statement.start + phrase.start, statement.start + phrase.end
     evidence = quote_match(text, statement, start, end)
-    return GateMention(kind=phrase.kind, name=phrase.name, evidence=evidence, years=phrase.years)
+    return GateMention(
+        kind=phrase.kind, name=phrase.name, evidence=evidence, years=phrase.years, standing=phrase.standing
+    )
 
 
 def _years_worked(state: _State) -> Iterator[GateMention]:
-    """Years over all dated roles, overlaps counted once."""
-    years = total_years(interval for interval, _ in state.roles)
-    if years > 0:
-        _, evidence = max(state.roles, key=lambda role: role[0][1] - role[0][0])
-        yield GateMention(kind=GateKind.YEARS, name=f"{years:g} years of work", evidence=evidence, years=years)
+    """Years over all dated roles, overlaps counted once, and those of each role under its title."""
+    years = total_years(interval for interval, _, _ in state.roles)
+    if years <= 0:
+        return
+    _, evidence, _ = max(state.roles, key=lambda role: role[0][1] - role[0][0])
+    yield GateMention(kind=GateKind.YEARS, name=f"{years:g} years of work", evidence=evidence, years=years)
+    for interval, place, title in state.roles:
+        length = total_years([interval])
+        if title and length > 0:
+            yield GateMention(kind=GateKind.YEARS, name=f"{length:g} years: {title}", evidence=place, years=length)
 
 
 def _with_years(found: Sequence[_Mention]) -> list[SkillMention]:

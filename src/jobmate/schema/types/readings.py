@@ -9,7 +9,7 @@ import strawberry
 
 from jobmate.adapters.taxonomies import store
 from jobmate.engine import models as engine
-from jobmate.enums import EvidenceStrength, GateKind, ReaderKind
+from jobmate.enums import EvidenceStrength, GateKind, GateStatus, ReaderKind
 from jobmate.schema.types import enums as _enums  # noqa: F401  (registers them)
 from jobmate.schema.types.skills import Evidence, SkillLevel
 from jobmate.services.readings import DatedReading
@@ -78,9 +78,13 @@ def _describe_skill(mention: engine.SkillMention, names: Mapping[str, str]) -> R
     )
 
 
+_STANDINGS = {GateStatus.IN_PROGRESS: " (in progress)", GateStatus.EXPIRED: " (expired)"}
+
+
 def _describe_gate(mention: engine.GateMention) -> ResumeGate:
     evidence = cast("Evidence", mention.evidence)
-    return ResumeGate(kind=mention.kind, name=mention.name, years=mention.years, evidence=evidence)
+    standing = _STANDINGS.get(mention.standing, "")
+    return ResumeGate(kind=mention.kind, name=f"{mention.name}{standing}", years=mention.years, evidence=evidence)
 
 
 def _describe_level(level: float | None, years: float | None) -> SkillLevel | None:
