@@ -6,6 +6,7 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { getMainDefinition } from "@apollo/client/utilities";
 import type { Client as SocketClient } from "graphql-ws";
 import { createCache } from "./cache";
+import { createConditionalFetch } from "./conditional";
 import type { Connection } from "./connection";
 import { createFreshnessLink } from "./freshness";
 import { createLiveLink } from "./live";
@@ -25,7 +26,11 @@ export function createApolloClient({ uri, tokens, socket, connection }: ClientOp
     headers: { ...headers, authorization: `Bearer ${await tokens.get()}` },
   }));
   const signedIn = ApolloLink.from([renewToken(tokens), authorize]);
-  const send = ApolloLink.split(isUpload, createUploadLink(uri), new HttpLink({ uri }));
+  const send = ApolloLink.split(
+    isUpload,
+    createUploadLink(uri),
+    new HttpLink({ uri, fetch: createConditionalFetch() }),
+  );
   const live = createLiveLink({
     socket: new GraphQLWsLink(socket),
     stream: signedIn.concat(createStreamLink(uri, connection)),
