@@ -33,6 +33,8 @@ class Context:
             raise Unauthenticated("Sign in: send the header 'Authorization: Bearer <token>'.")
         if self._person is None:
             self._person = asyncio.create_task(people.get_or_create(self.runtime.database, self.principal))
+            # An operation that was stopped no longer asks how this ended.
+            self._person.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._person)
 
     async def get_person_id(self) -> uuid.UUID:

@@ -13,6 +13,9 @@ log = structlog.get_logger(__name__)
 MAX_MESSAGE_CHARACTERS = 500
 """Messages quote what the client sent, however long it was."""
 
+TOO_LONG = "The operation took too long and was stopped. Try again."
+"""With the code TIMEOUT: the database, mostly, did not answer. It may be asked the same again."""
+
 
 def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[str, Any]:
     """The error as it goes on the wire: message, locations, path, extensions with a stable `code`.
@@ -25,6 +28,8 @@ def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[s
         formatted["message"] = f"{error.message[:MAX_MESSAGE_CHARACTERS]}…"
     if formatted["extensions"]["code"] == "INTERNAL":
         formatted["message"] = f"Something went wrong on our side. Quote id {formatted['extensions']['id']}."
+    elif formatted["extensions"]["code"] == "TIMEOUT":
+        formatted["message"] = TOO_LONG
     return formatted
 
 
@@ -41,7 +46,8 @@ def _describe(error: GraphQLError, default_code: str) -> dict[str, Any]:
     if original is None or isinstance(original, GraphQLError):
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else default_code
         return {"code": (error.extensions or {}).get("code", code)}
-    return {"code": "INTERNAL", "id": log_unexpected(original, path=error.path)}
+    code = "TIMEOUT" if isinstance(original, TimeoutError) else "INTERNAL"
+    return {"code": code, "id": log_unexpected(original, path=error.path)}
 
 
 def log_unexpected(error: BaseException, **details: Any) -> str:

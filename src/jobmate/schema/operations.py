@@ -30,10 +30,13 @@ from strawberry import Schema
 
 from jobmate.schema import limits
 from jobmate.schema.execution import CompiledExecutor, DocumentPlans, apply
-from jobmate.schema.masking import log_unexpected, present
+from jobmate.schema.masking import TOO_LONG, log_unexpected, present
+from jobmate.schema.uploads import IncomingFile
 from jobmate.schema.wire import OperationRequest
 
 OPERATION_SECONDS = 30.0
+MUTATION_SECONDS = 7.0
+"""A save is answered within 8 s whatever is broken. Uploads are read first and have the longer time."""
 CACHED_DOCUMENTS = 200
 CACHED_CHARACTERS = 4_000
 """Longer documents are not cached, so that the cache stays within some 10 MB whatever clients send."""
@@ -72,6 +75,7 @@ class Operations:
         self._hide = not is_development
         self._rules = [*specified_rules] if is_development else [*specified_rules, NoSchemaIntrospectionCustomRule]
         self._checked: OrderedDict[str, _Checked] = OrderedDict()
+        self._stopped: set[asyncio.Future[ExecutionResult]] = set()
 
     def plan(self, request: OperationRequest) -> Plan | Answer:
         """The plan for `request`, or the answer that refuses it."""
@@ -118,23 +122,41 @@ class Operations:
         return checked
 
     async def execute(self, plan: Plan, context: object) -> Answer:
-        """Run a query or a mutation to its end, within `OPERATION_SECONDS`."""
+        """Run a query or a mutation to its end, within `MUTATION_SECONDS` or `OPERATION_SECONDS`.
+
+        What is stopped cleans up behind the answer: a server that hangs would hold a rollback up as well.
+        """
+        result = execute(
+            self._schema,
+            plan.document,
+            context_value=context,
+            variable_values=plan.request.variables,
+            operation_name=plan.request.operation_name,
+            executor_class=CompiledExecutor,
+            hide_suggestions=self._hide,
+            operation_extensions=None,
+            plans=plan.plans,
+        )
+        if isinstance(result, ExecutionResult):
+            return _to_answer(result)
+        running = asyncio.ensure_future(result)
         try:
-            async with asyncio.timeout(OPERATION_SECONDS):
-                result = execute(
-                    self._schema,
-                    plan.document,
-                    context_value=context,
-                    variable_values=plan.request.variables,
-                    operation_name=plan.request.operation_name,
-                    executor_class=CompiledExecutor,
-                    hide_suggestions=self._hide,
-                    operation_extensions=None,
-                    plans=plan.plans,
-                )
-                return _to_answer(result if isinstance(result, ExecutionResult) else await result)
-        except TimeoutError:
-            return refuse([GraphQLError("The operation took too long and was stopped. Try again.")], "TIMEOUT")
+            done, _ = await asyncio.wait({running}, timeout=_choose_patience(plan))
+        except asyncio.CancelledError:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            raise
+        if done:
+            return _to_answer(running.result())
+        running.cancel()
+        self._stopped.add(running)
+        running.add_done_callback(self._forget)
+        return refuse([GraphQLError(TOO_LONG)], "TIMEOUT")
+
+    def _forget(self, stopped: "asyncio.Future[ExecutionResult]") -> None:
+        self._stopped.discard(stopped)
+        if not stopped.cancelled() and (error := stopped.exception()) is not None:
+            log_unexpected(error)
 
     async def subscribe(self, plan: Plan, context: object) -> "AnswerStream | Answer":
         """Start a subscription: its stream of answers, or the answer that refuses it. Close the stream after use.
@@ -216,6 +238,11 @@ def fail(error: BaseException) -> Answer:
     error_id = log_unexpected(error)
     message = f"Something went wrong on our side. Quote id {error_id}."
     return {"errors": [{"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}]}
+
+
+def _choose_patience(plan: Plan) -> float:
+    uploads = any(isinstance(value, IncomingFile) for value in (plan.request.variables or {}).values())
+    return MUTATION_SECONDS if plan.kind is OperationType.MUTATION and not uploads else OPERATION_SECONDS
 
 
 def _to_answer(result: ExecutionResult) -> Answer:
