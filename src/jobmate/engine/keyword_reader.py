@@ -10,7 +10,7 @@ from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
-READER_VERSION = "keyword-3"
+READER_VERSION = "keyword-4"
 
 
 class KeywordReader:
