@@ -8,6 +8,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from importlib.util import find_spec
@@ -34,6 +35,24 @@ SETTINGS = {
     "unix_socket_directories": "",
 }
 
+GUARD = """
+import shutil, sys
+from pathlib import Path
+import psutil
+sys.stdin.read()
+folder = Path(sys.argv[1])
+try:
+    main = psutil.Process(int((folder / "data/postmaster.pid").read_text().split()[0]))
+    if str(folder) in " ".join(main.cmdline()):
+        processes = [main, *main.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes, timeout=10)
+except (OSError, ValueError, IndexError, psutil.Error):
+    pass
+shutil.rmtree(folder, ignore_errors=True)
+"""
+
 
 def find_postgres_folder() -> Path | None:
     """The folder with `initdb` and `postgres`: a wheel's, else the system's."""
@@ -59,6 +78,7 @@ class PostgresServer:
         self._data = self._folder / "data"
         self._password = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard = _watch_over(self._folder)
         self.port = find_port()
 
     @property
@@ -99,6 +119,7 @@ class PostgresServer:
         """Stop it and delete its files."""
         self.kill()
         shutil.rmtree(self._folder)
+        self._guard.communicate()
 
     def _initialise(self) -> None:
         password = self._folder / "password"
@@ -147,6 +168,14 @@ class PostgresServer:
             return False
         await connection.close()
         return True
+
+
+def _watch_over(folder: Path) -> subprocess.Popen[bytes]:
+    """A process that outlives ours: it waits for the pipe to break, then stops the server and deletes its files.
+
+    However we end, a SIGKILL of a test run among the ways, the system closes our side of the pipe.
+    """
+    return subprocess.Popen([sys.executable, "-c", GUARD, str(folder)], stdin=subprocess.PIPE, start_new_session=True)
 
 
 def _service_user() -> dict[str, Any]:
