@@ -1,6 +1,6 @@
 """Play the drills and print a table; the exit code is 0 when every promise was kept.
 
-python -m tests.drills [--only WORDS] [--database sqlite|postgresql] [--seed NUMBER] [--kills NUMBER]
+python -m tests.drills [--only WORDS]... [--database sqlite|postgresql] [--seed NUMBER] [--kills NUMBER]
 """
 
 import argparse
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from tests.drills import database_faults, model_faults, process_faults, redis_faults  # noqa: F401  they register
 from tests.drills.catalogue import DRILLS, Drill
+from tests.drills.guard import guarded
 from tests.drills.kills import KILLS, kill_at_random
 from tests.drills.scene import Outcome, open_scene
 from tests.drills.stack import Stack, open_stack
@@ -84,13 +85,14 @@ def draw(lines: list[Line]) -> Table:
 
 async def run(options: argparse.Namespace, console: Console) -> int:
     """The databases side by side, for most of a drill is waiting; the kills one after the other, for they aren't."""
-    wanted = [drill for drill in DRILLS if options.only in drill.name]
+    wanted = [drill for drill in DRILLS if _is_wanted(options, drill)]
     storm = kill_at_random(options.seed, options.kills)
     kinds = [options.database] if options.database else list(KINDS)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="jobmate-drills-", ignore_cleanup_errors=True) as root:
+    root = tempfile.mkdtemp(prefix="jobmate-drills-")
+    with guarded(Path(root)):
         played = await asyncio.gather(*(play_all(kind, wanted, Path(root) / kind, console) for kind in kinds))
-        if options.only in storm.name and options.kills:
+        if _is_wanted(options, storm) and options.kills:
             for kind in kinds:
                 played.append(await play_all(kind, [storm], Path(root) / f"{kind}-kills", console))
         lines = [line for part in played for line in part]
@@ -104,10 +106,16 @@ async def run(options: argparse.Namespace, console: Console) -> int:
     return 1 if broken or not lines else 0
 
 
+def _is_wanted(options: argparse.Namespace, drill: Drill) -> bool:
+    return not options.only or any(words in drill.name for words in options.only)
+
+
 def main() -> int:
     """Read the options and play."""
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
-    parser.add_argument("--only", default="", help="drills whose name holds these words")
+    parser.add_argument(
+        "--only", action="append", default=[], help="drills whose name holds these words; may be repeated"
+    )
     parser.add_argument("--database", choices=KINDS, help="this kind alone")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000), help="of the kills")
     parser.add_argument("--kills", type=int, default=KILLS, help="how many; 0 leaves them out")
