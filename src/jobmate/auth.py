@@ -268,7 +268,10 @@ def issue_token(
 ) -> str:
     """A signed token for `subject`, for development and tests. Raises ConfigurationError without a secret."""
     if settings.jwt_secret is None:
-        raise ConfigurationError("Tokens can be issued only with JOBMATE_JWT_SECRET; ask your identity provider.")
+        raise ConfigurationError(
+            "Tokens can be issued only with JOBMATE_JWT_SECRET. `jobmate dev` makes one in its data folder: run this"
+            " where it was started, or with the same JOBMATE_DATA_DIR."
+        )
     now = datetime.now(UTC)
     claims: dict[str, Any] = {
         "iss": settings.jwt_issuer,

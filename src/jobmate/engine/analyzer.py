@@ -107,7 +107,7 @@ def _without_weight(row: Judged) -> Judged:
 
 def _set_aside(row: Judged) -> NotJudged:
     if row.shown is None:
-        reason = "A resume seldom shows this either way, so it is left out of the score."
+        reason = "We could not judge this from a resume, so it is left out of the score."
     elif row.shown.profile.strength is EvidenceStrength.LISTED:
         reason = "Your resume names it but shows no work that proves it, so it is left out of the score."
     else:

@@ -40,7 +40,7 @@ _BANDS = (
     (8.0, "a strong match: most of what the posting asks for is on your resume"),
     (6.0, "a good match with gaps you can name and close"),
     (4.0, "a partial match: a real base, and several gaps that matter"),
-    (0.0, "an early match: most of what the posting asks for is not on your resume yet"),
+    (0.0, "a weak match: most of what the posting asks for is not on your resume yet"),
 )
 _ATTRIBUTION = (
     "This report uses skill names of the O*NET database by the U.S. Department of Labor, Employment and Training"
@@ -56,7 +56,7 @@ def summarise(score: float, requirements: Sequence[RequirementVerdict]) -> str:
     required_met = [row for row in met if row.tier is RequirementTier.REQUIRED]
     first = f"You match {len(met)} of {count(len(requirements), 'requirement')} that can be judged"
     if required and len(required) < len(requirements):
-        first += f", {len(required_met)} of the {len(required)} required among them"
+        first += f", including {len(required_met)} of the {len(required)} required"
     gaps = order_gaps(requirements)
     if not gaps:
         return f"{first}. Nothing the posting asks for is missing."
