@@ -142,7 +142,7 @@ async def repeat_a_save(scene: Scene) -> None:
     stack = scene.stack
     person, jobs = await scene.add_person(6)
     saves = [asyncio.create_task(person.save(job)) for job in jobs]
-    await asyncio.sleep(0.01)
+    await asyncio.wait(saves, return_when=asyncio.FIRST_COMPLETED)
     stack.api.kill()
     for save in saves:
         with suppress(NotAnswered):
