@@ -23,7 +23,7 @@ from tests.support.openai_server import Answer, OpenAIServer, serve_chat
 from tests.support.postgres_server import PostgresServer, find_postgres_folder
 from tests.support.redis_server import RedisServer, find_port
 
-SECRET = "a-secret-for-drills-of-more-than-32-bytes"
+SECRET = "a-secret-for-drills-of-more-than-32-bytes"  # pragma: allowlist secret
 MODEL_SECONDS = 3.0
 WORKERS = 2
 
