@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from jobmate.settings import Settings
 
 PEERS = Path(__file__).parent / "peers"
-SECRET = "a-secret-for-benchmarks-of-more-than-32-bytes"  # noqa: S105
+SECRET = "a-secret-for-benchmarks-of-more-than-32-bytes"  # noqa: S105  # pragma: allowlist secret
 START_SECONDS = 60
 
 
