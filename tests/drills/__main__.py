@@ -99,7 +99,7 @@ async def run(options: argparse.Namespace, console: Console) -> int:
                 played.append(await play_all(kind, [storm], Path(root) / f"{kind}-kills", console))
         lines = [line for part in played for line in part]
         broken = [line for line in lines if line.outcome is None]
-        if broken and options.keep_logs:
+        if options.keep_logs:
             options.keep_logs.mkdir(parents=True, exist_ok=True)
             for log in Path(root).glob("*/*.log"):  # noqa: ASYNC240
                 (options.keep_logs / f"{log.parent.name}-{log.name}").write_bytes(log.read_bytes())
@@ -121,7 +121,7 @@ def main() -> int:
     parser.add_argument("--database", choices=KINDS, help="this kind alone")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000), help="of the kills")
     parser.add_argument("--kills", type=int, default=KILLS, help="how many; 0 leaves them out")
-    parser.add_argument("--keep-logs", type=Path, help="where the processes' logs go when a promise was broken")
+    parser.add_argument("--keep-logs", type=Path, help="where the processes' logs go")
     return asyncio.run(run(parser.parse_args(), Console(width=140 if not sys.stdout.isatty() else None)))
 
 

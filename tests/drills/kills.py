@@ -3,12 +3,14 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
 
 from tests.drills.catalogue import Drill
 from tests.drills.clients import Person
+from tests.drills.processes import Process
 from tests.drills.scene import Scene
-from tests.drills.stack import read_by_heart
+from tests.drills.stack import Stack, read_by_heart
+from tests.support.postgres_server import PostgresServer
+from tests.support.redis_server import RedisServer
 
 RUN_SECONDS = 60.0
 KILLS = 50
@@ -47,23 +49,38 @@ async def _keep_saving(person: Person, first_job: str, stop: asyncio.Event) -> N
 
 async def _kill(scene: Scene, dice: random.Random, moments: list[float]) -> None:
     stack = scene.stack
-    supervisors: set[asyncio.Task[None]] = set()
+    servers: list[RedisServer | PostgresServer] = [stack.redis, *([stack.postgres] if stack.postgres else [])]
+    away: dict[RedisServer | PostgresServer, asyncio.Task[None]] = {}
     began = time.monotonic()
-    for moment in moments:
-        await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
-        victim = dice.choice((stack.api, *stack.workers, None))
-        if victim is not None:
-            victim.stop()
-            victim.launch()
-            continue
-        if not supervisors:  # Redis, which comes back empty; one restart at a time
-            stack.redis.kill()
-            task = asyncio.create_task(_after(dice.uniform(0, 2), lambda: asyncio.to_thread(stack.redis.start)))
-            supervisors.add(task)
-            task.add_done_callback(supervisors.discard)
-    await asyncio.gather(*supervisors)
+    supervisor = asyncio.create_task(_supervise(stack))
+    try:
+        for moment in moments:
+            await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
+            victim = dice.choice((stack.api, *stack.workers, *servers))
+            back = dice.uniform(0, 2)
+            if isinstance(victim, Process):
+                victim.stop()
+                victim.launch()
+            elif victim not in away or away[victim].done():  # Redis comes back empty, PostgreSQL with what it had
+                victim.kill()
+                away[victim] = asyncio.create_task(_start_again(victim, back))
+        await asyncio.gather(*away.values())
+    finally:
+        supervisor.cancel()
 
 
-async def _after(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
-    await asyncio.sleep(seconds)
-    await action()
+async def _supervise(stack: Stack) -> None:
+    """Start what ended by itself, as a command does that finds no database."""
+    while True:
+        for process in (stack.api, *stack.workers):
+            if process.pid is None:
+                process.launch()
+        await asyncio.sleep(1)
+
+
+async def _start_again(server: RedisServer | PostgresServer, after: float) -> None:
+    await asyncio.sleep(after)
+    if isinstance(server, PostgresServer):
+        await server.start()
+    else:
+        await asyncio.to_thread(server.start)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 START_SECONDS = 90.0
@@ -53,9 +54,12 @@ class Process:
                 await asyncio.sleep(0.05)
 
     async def ensure(self) -> None:
-        """Start it if it doesn't run."""
-        if self.pid is None:
-            await self.start()
+        """Wait until it does its work; start it if it doesn't run, or ends instead."""
+        if self.pid is not None:
+            with suppress(RuntimeError):
+                await self.started()
+                return
+        await self.start()
 
     def kill(self) -> None:
         self._send(signal.SIGKILL)
