@@ -1,5 +1,9 @@
 """People, made at first sight from the claims of their token."""
 
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
 from jobmate.auth import Principal
 from jobmate.db.models import User
 from jobmate.db.queries import people
@@ -8,6 +12,36 @@ from jobmate.db.session import Database
 from jobmate.errors import Unauthenticated
 
 MAX_CLAIM_CHARS = 320
+KNOWN_PEOPLE = 10_000
+"""Kept in the process, some 10 MB; beyond that the one longest unknown is forgotten."""
+KNOWN_SECONDS = 60.0
+"""How long a row is taken for what it was when it was read."""
+
+
+class KnownPeople:
+    """People of this process's last minute, so that not every request reads its person. Lives on the event loop.
+
+    Ids never change, and name and email are part of what is looked up: a token with another name misses.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._known: OrderedDict[Principal, tuple[User, float]] = OrderedDict()
+
+    def find(self, principal: Principal) -> User | None:
+        """The row, if it was read a moment ago."""
+        known = self._known.get(principal)
+        return known[0] if known is not None and self._clock() < known[1] else None
+
+    async def get_or_create(self, principal: Principal) -> User:
+        """See the function of this name."""
+        user = await get_or_create(self._database, principal)
+        self._known[principal] = user, self._clock() + KNOWN_SECONDS
+        self._known.move_to_end(principal)
+        if len(self._known) > KNOWN_PEOPLE:
+            self._known.popitem(last=False)
+        return user
 
 
 async def get_or_create(database: Database, principal: Principal) -> User:
