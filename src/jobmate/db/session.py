@@ -27,6 +27,9 @@ PostgreSQL may take for a statement: a save is answered within 8 s."""
 SLACK_SECONDS = 0.5
 """A writer whose turn in this process came within this time waits the usual time for others."""
 
+SQLITE_CONNECTIONS = 16
+"""Made as they are needed: readers that wait for the disk at the same moment."""
+
 _WRITER = "jobmate_writer"
 _PATIENCE = "jobmate_patience"
 
@@ -103,7 +106,15 @@ def create_engine(url: str) -> AsyncEngine:
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
-            parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, module=OneTripDriver()
+            parsed,
+            hide_parameters=True,
+            # A connection is a thread: none beyond the pool, which would start and end with every use of it.
+            pool_size=SQLITE_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_use_lifo=True,
+            connect_args={"timeout": BUSY_SECONDS},
+            module=OneTripDriver(),
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -50,8 +50,8 @@ class JobTexts(NamedTuple):
     posting_text: str
 
 
-FACTS = tuple(getattr(Job, name) for name in JobFacts._fields)
-_TEXTS = tuple(getattr(Job, name) for name in JobTexts._fields)
+FACTS = tuple(Job.__table__.c[name] for name in JobFacts._fields)
+_TEXTS = tuple(Job.__table__.c[name] for name in JobTexts._fields)
 
 
 def visible_to(user_id: uuid.UUID) -> ColumnElement[bool]:
