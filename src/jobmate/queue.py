@@ -6,7 +6,11 @@ from typing import Any
 
 import orjson
 from arq.connections import ArqRedis
+from arq.constants import job_key_prefix, result_key_prefix
+from arq.jobs import serialize_job
+from arq.utils import timestamp_ms
 from redis.asyncio import ConnectionPool
+from redis.asyncio.client import Pipeline
 
 QUEUE_NAME = "jobmate:queue"
 WAKE_CHANNEL = "jobmate:wake"
@@ -14,6 +18,16 @@ WAKE_CHANNEL = "jobmate:wake"
 WORKER_HEALTH_KEY = "jobmate:queue:health-check"
 """Set by a worker that polls."""
 ANALYSE_GAP = "analyse_gap"
+
+
+# What arq's own `enqueue_job` does in five round trips.
+_ENQUEUE = """
+if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then
+  redis.call('PSETEX', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
+end
+return 0
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +61,18 @@ class JobQueue:
         self._redis = redis
 
     async def enqueue(self, jobs: Iterable[QueuedJob]) -> None:
-        """Queue jobs and wake the workers. Raises RedisError or OSError when Redis is away."""
+        """Queue jobs and wake the workers, in one round trip. Raises RedisError or OSError when Redis is away."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            self.put(pipe, jobs)
+            await pipe.execute()
+
+    def put(self, pipe: Pipeline, jobs: Iterable[QueuedJob]) -> None:
+        """Add the commands that `enqueue` sends."""
         for job in jobs:
-            options: dict[str, Any] = {"_job_id": job.key}
-            if job.delay > 0:
-                options["_defer_by"] = job.delay
-            await self._redis.enqueue_job(job.name, job.argument, **options)
-        await self._redis.publish(WAKE_CHANNEL, b"1")
+            now = timestamp_ms()
+            content = serialize_job(job.name, (job.argument,), {}, None, now, serializer=self._redis.job_serializer)
+            delay = round(job.delay * 1000)
+            keys = (job_key_prefix + job.key, result_key_prefix + job.key, QUEUE_NAME)
+            values: tuple[Any, ...] = (delay + self._redis.expires_extra_ms, content, now + delay, job.key)
+            pipe.eval(_ENQUEUE, len(keys), *keys, *values)
+        pipe.publish(WAKE_CHANNEL, b"1")

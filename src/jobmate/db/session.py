@@ -1,7 +1,7 @@
 """Engine and sessions: one pool per process, short transactions, writers that never meet in a deadlock."""
 
 import asyncio
-import sqlite3
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,14 +24,11 @@ BUSY_SECONDS = 6.5
 """How long a writer on SQLite waits for its turn, in this process and among processes together, and how long
 PostgreSQL may take for a statement: a save is answered within 8 s."""
 
-SLACK_SECONDS = 0.5
-"""A writer whose turn in this process came within this time waits the usual time for others."""
-
 SQLITE_CONNECTIONS = 16
 """Made as they are needed: readers that wait for the disk at the same moment."""
 
-_WRITER = "jobmate_writer"
-_PATIENCE = "jobmate_patience"
+_DEADLINE = "jobmate_deadline"
+"""Marks a writer on SQLite, and says until when it may wait for its turn."""
 
 
 BUSY = "The database is busy. Nothing was changed; try again in a moment."
@@ -50,7 +47,7 @@ class Database:
         self.engine = create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        self._writers = async_sessionmaker(self.engine.execution_options(**{_WRITER: True}), expire_on_commit=False)
+        self._writers = async_sessionmaker(self.engine, expire_on_commit=False)
         self._write_lock = asyncio.Lock()
 
     @asynccontextmanager
@@ -65,14 +62,23 @@ class Database:
 
         Raises DatabaseBusy when its turn on SQLite does not come within `BUSY_SECONDS`.
         """
+        try:
+            async with self._transaction(time.monotonic() + BUSY_SECONDS) as session:
+                yield session
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+                raise DatabaseBusy(BUSY) from error
+            raise
+
+    @asynccontextmanager
+    async def _transaction(self, deadline: float) -> AsyncIterator[AsyncSession]:
         async with AsyncExitStack() as stack:
-            deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
             if self.is_sqlite:
                 await self._take_turn(stack)
             session = await stack.enter_async_context(self._writers())
             await stack.enter_async_context(session.begin())
             if self.is_sqlite:
-                await _begin_writing(session, deadline - asyncio.get_running_loop().time())
+                await session.connection(execution_options={_DEADLINE: deadline})
             yield session
 
     async def _take_turn(self, stack: AsyncExitStack) -> None:
@@ -154,21 +160,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
         cursor.close()
 
 
-async def _begin_writing(session: AsyncSession, patience: float) -> None:
-    """Begin now, not at the first statement, and wait for other processes no longer than `patience` seconds."""
-    try:
-        await session.connection(execution_options={_WRITER: True, _PATIENCE: max(0.0, patience)})
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
-            raise DatabaseBusy(BUSY) from error
-        raise
-
-
 def _begin_sqlite(connection: Connection) -> None:
     driver = cast("OneTripConnection", connection.connection.dbapi_connection)
-    options = connection.get_execution_options()
-    if not options.get(_WRITER, False):
+    deadline = connection.get_execution_options().get(_DEADLINE)
+    if deadline is None:
         driver.begin_reading()
-        return
-    patience = options.get(_PATIENCE, BUSY_SECONDS)
-    driver.begin_writing(None if patience > BUSY_SECONDS - SLACK_SECONDS else patience)
+    else:
+        driver.begin_writing(deadline)

@@ -7,6 +7,7 @@ closed in one, a BEGIN goes along with the statement that follows it, and nobody
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,9 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util.concurrency import await_
 
 T = TypeVar("T")
+
+SLACK_MILLISECONDS = 500
+"""A writer who has nearly the usual time left waits the usual time."""
 
 
 class Outcome:
@@ -79,31 +83,30 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     """A connection that is told how its next transaction begins."""
 
-    __slots__ = ("_begins", "_reads")
+    __slots__ = ("_begin", "_reads")
     _cursor_cls = OneTripCursor  # type: ignore[assignment]  # the base asks for its own class by name
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self._begins = False
+        self._begin: Callable[[sqlite3.Connection], object] | None = None
         self._reads = False
 
     def begin_reading(self) -> None:
         """Begin at the next statement: SQLite looks at the database no sooner anyway."""
-        self._begins = self._reads = True
+        self._begin, self._reads = _begin_deferred, True
 
-    def begin_writing(self, patience: float | None) -> None:
-        """Begin now. `patience` seconds wait for other processes, None as long as the connection waits for any lock.
+    def begin_writing(self, deadline: float) -> None:
+        """Begin at the next statement, which fails as SQLITE_BUSY if other processes write until `deadline`.
 
-        Raises sqlite3.OperationalError, SQLITE_BUSY when that was not long enough.
+        `deadline` is of `time.monotonic`.
         """
-        self._begins = self._reads = False
-        self.run(partial(_begin_immediate, patience=patience))
+        self._begin, self._reads = partial(_begin_immediate, deadline=deadline), False
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Have the connection's thread do `work` on the driver's connection, after the BEGIN that is due."""
-        if self._begins:
-            self._begins = False
-            work = partial(_begin_then, work=work)
+        if self._begin is not None:
+            work = partial(_begin_then, begin=self._begin, work=work)
+            self._begin = None
         try:
             future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
             self._connection._tx.put_nowait((future, partial(work, self._connection._conn)))
@@ -112,15 +115,15 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def commit(self) -> None:
-        if self._begins:
-            self._begins = False
+        if self._begin is not None:
+            self._begin = None
         else:
             super().commit()
 
     def rollback(self) -> None:
         """A read that only ends is not waited for: what is asked next of this connection comes after it."""
-        if self._begins:
-            self._begins = False
+        if self._begin is not None:
+            self._begin = None
         elif self._reads and (raw := self._connection._connection) is not None:
             self._connection._tx.put_nowait((None, raw.rollback))
         else:
@@ -145,18 +148,25 @@ def _execute_many(raw: sqlite3.Connection, operation: str, rows: Any) -> Outcome
     return Outcome(raw.executemany(operation, rows))
 
 
-def _begin_then(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-    raw.execute("BEGIN")
+def _begin_then(
+    raw: sqlite3.Connection, begin: Callable[[sqlite3.Connection], object], work: Callable[[sqlite3.Connection], T]
+) -> T:
+    begin(raw)
     return work(raw)
 
 
-def _begin_immediate(raw: sqlite3.Connection, patience: float | None) -> None:
-    if patience is None:
+def _begin_deferred(raw: sqlite3.Connection) -> None:
+    raw.execute("BEGIN")
+
+
+def _begin_immediate(raw: sqlite3.Connection, deadline: float) -> None:
+    [(usual,)] = raw.execute("PRAGMA busy_timeout")
+    patience = max(0, round((deadline - time.monotonic()) * 1000))
+    if patience > usual - SLACK_MILLISECONDS:
         raw.execute("BEGIN IMMEDIATE")
         return
-    [(usual,)] = raw.execute("PRAGMA busy_timeout")
     try:
-        raw.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
+        raw.execute(f"PRAGMA busy_timeout={patience}")
         raw.execute("BEGIN IMMEDIATE")
     finally:  # the connection goes back to a pool
         raw.execute(f"PRAGMA busy_timeout={usual}")

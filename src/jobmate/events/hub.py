@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
 from jobmate.events.connection import ListeningConnection
 from jobmate.events.status import GapStatus
@@ -29,9 +30,14 @@ _PREFIX = b"jobmate:status:"
 async def publish_statuses(redis: Redis, events: Iterable[tuple[uuid.UUID, GapStatus]]) -> None:
     """Send events to whoever listens, in one round trip. Raises RedisError or OSError."""
     async with redis.pipeline(transaction=False) as pipe:
-        for user_id, status in events:
-            pipe.publish(_channel(user_id), status.to_json())
+        put_statuses(pipe, events)
         await pipe.execute()
+
+
+def put_statuses(pipe: Pipeline, events: Iterable[tuple[uuid.UUID, GapStatus]]) -> None:
+    """Add the commands that `publish_statuses` sends."""
+    for user_id, status in events:
+        pipe.publish(_channel(user_id), status.to_json())
 
 
 @dataclass(frozen=True, slots=True)

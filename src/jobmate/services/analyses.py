@@ -4,11 +4,14 @@ Every function takes rows that the caller has locked in the same unit of work. A
 revision and takes its fencing token away, so a worker that still runs the old order finds its writes refused.
 """
 
+import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from jobmate.db.models import GapAnalysis, Resume
 from jobmate.db.queries import analyses, people, reports
+from jobmate.db.queries.resumes import DefaultResume
 from jobmate.db.types import utc_now
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.enums import AnalysisStage, GapState
@@ -22,8 +25,28 @@ NO_RESUME_MESSAGE = (
 )
 
 
+async def start_first(
+    work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID, saved_at: datetime, resume: DefaultResume | None
+) -> GapAnalysis | None:
+    """Start the first analysis there ever was of a job that was just saved. None, and nothing done, when there was one.
+
+    There is no report to use again then: each is made by an analysis, whose row stays as long as the job does.
+    """
+    row = GapAnalysis(id=uuid.uuid4(), user_id=user_id, job_id=job_id, revision=0, saved_at=saved_at)
+    if resume is None:
+        _fail_for_want_of_resume(row)
+    else:
+        _order(row, resume)
+    if not await analyses.insert_analysis(work.session, row):
+        return None
+    if resume is not None:
+        work.enqueue(row)
+    work.publish(user_id, status_of(row))
+    return row
+
+
 async def start_analyses(
-    work: UnitOfWork, rows: Sequence[GapAnalysis], resume: Resume | None, *, force: bool = False
+    work: UnitOfWork, rows: Sequence[GapAnalysis], resume: Resume | DefaultResume | None, *, force: bool = False
 ) -> None:
     """Start rows of one person against their default resume.
 
@@ -109,7 +132,7 @@ def _waits_for(row: GapAnalysis, resume: Resume) -> bool:
     return row.state is GapState.FAILED and row.error_code == NoDefaultResume.code
 
 
-def _order(row: GapAnalysis, resume: Resume) -> None:
+def _order(row: GapAnalysis, resume: Resume | DefaultResume) -> None:
     _change(row, state=GapState.GENERATING, resume_id=resume.id, queued_at=utc_now())
 
 

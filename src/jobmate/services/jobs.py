@@ -61,6 +61,14 @@ async def get_job(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> Jo
     return job
 
 
+async def get_facts(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts:
+    """The same without its texts."""
+    job = await jobs.find_facts(session, user_id, job_id)
+    if job is None:
+        raise NotFound(NOT_FOUND)
+    return job
+
+
 async def find_jobs(session: Session, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Job]:
     """Those of the ids this person may see."""
     return {job.id: job for job in await jobs.find_jobs(session, user_id, ids)}

@@ -5,17 +5,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobmate.db.models import Job, SavedJob
+from jobmate.db.models import SavedJob
 from jobmate.db.queries import analyses, people, resumes, saved_jobs
 from jobmate.db.queries.jobs import JobFacts
 from jobmate.db.queries.saved_jobs import SavedJobFacts
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Session
+from jobmate.db.types import utc_now
 from jobmate.enums import GapState
 from jobmate.events import GapStatus
-from jobmate.services.analyses import announce, cancel_analysis, start_analyses
+from jobmate.services.analyses import announce, cancel_analysis, start_analyses, start_first
 from jobmate.services.gap_reports import ReportItem, describe_report, find_report_by_id
-from jobmate.services.jobs import get_job
+from jobmate.services.jobs import get_facts
 from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
 from jobmate.services.statuses import status_in_list, status_of
 from jobmate.services.unit_of_work import UnitOfWork
@@ -25,7 +26,7 @@ from jobmate.services.unit_of_work import UnitOfWork
 class SavedJobItem:
     """A bookmarked job, where its analysis stands, and the newest report."""
 
-    job: Job | JobFacts
+    job: JobFacts
     saved_at: datetime
     status: GapStatus
     report: ReportItem | None
@@ -36,12 +37,19 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
 
     Without a default resume the save stands and its status is FAILED with NO_DEFAULT_RESUME. Raises NotFound.
     """
-    job = await get_job(work.session, user_id, job_id)
+    job = await get_facts(work.session, user_id, job_id)
     await people.lock_person(work.session, user_id)
-    is_new = await insert_if_absent(work.session, SavedJob, {"user_id": user_id, "job_id": job_id})
+    now = utc_now()
+    bookmark = {"id": uuid.uuid4(), "user_id": user_id, "job_id": job_id, "saved_at": now}
+    is_new = await insert_if_absent(work.session, SavedJob, bookmark)
+    if is_new:
+        resume = await resumes.find_default_key(work.session, user_id)
+        first = await start_first(work, user_id, job_id, now, resume)
+        if first is not None:
+            return SavedJobItem(job, now, status_of(first), None)
     row = await analyses.lock_analysis(work.session, user_id, job_id)
     if is_new and row.state in (GapState.NONE, GapState.FAILED):
-        await start_analyses(work, [row], await resumes.find_default(work.session, user_id))
+        await start_analyses(work, [row], resume)
     elif is_new:
         announce(work, row)
     saved = await saved_jobs.find_saved_job(work.session, user_id, job_id)
@@ -52,7 +60,7 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
 
 async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
     """Remove the bookmark and cancel a running analysis; finished reports stay. Raises NotFound."""
-    await get_job(work.session, user_id, job_id)
+    await get_facts(work.session, user_id, job_id)
     await people.lock_person(work.session, user_id)
     was_saved = await saved_jobs.delete_saved_job(work.session, user_id, job_id)
     row = await analyses.lock_analysis(work.session, user_id, job_id)

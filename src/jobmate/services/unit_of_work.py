@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from jobmate.db.models import GapAnalysis
 from jobmate.db.session import Database, Session
-from jobmate.events import GapStatus, publish_statuses
+from jobmate.events import GapStatus, put_statuses
 from jobmate.queue import ANALYSE_GAP, JobQueue, QueuedJob
 
 log = structlog.get_logger(__name__)
@@ -44,10 +44,11 @@ class UnitOfWork:
             return
         try:
             async with asyncio.timeout(timeout):
-                if self._events:
-                    await publish_statuses(redis, [(key[0], status) for key, status in self._events.items()])
-                if self._jobs:
-                    await queue.enqueue(self._jobs.values())
+                async with redis.pipeline(transaction=False) as pipe:
+                    put_statuses(pipe, [(key[0], status) for key, status in self._events.items()])
+                    if self._jobs:
+                        queue.put(pipe, self._jobs.values())
+                    await pipe.execute()
         except (RedisError, OSError, TimeoutError) as error:
             log.warning(
                 "release_failed",

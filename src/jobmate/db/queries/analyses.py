@@ -38,6 +38,12 @@ async def find_changed(
     return (await session.scalars(statement.order_by(GapAnalysis.updated_at, GapAnalysis.id).limit(limit))).all()
 
 
+async def insert_analysis(session: AsyncSession, row: GapAnalysis) -> bool:
+    """Insert the first analysis there is of a job for a person. False when there is one."""
+    values = {name: value for name, value in vars(row).items() if name in GapAnalysis.__table__.c}
+    return await insert_if_absent(session, GapAnalysis, values)
+
+
 async def lock_analysis(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> GapAnalysis:
     """The person's analysis of a job, made if absent, locked until the transaction ends."""
     await insert_if_absent(session, GapAnalysis, {"id": uuid.uuid4(), "user_id": user_id, "job_id": job_id})

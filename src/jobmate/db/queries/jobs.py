@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Job
@@ -54,14 +54,26 @@ FACTS = tuple(Job.__table__.c[name] for name in JobFacts._fields)
 _TEXTS = tuple(Job.__table__.c[name] for name in JobTexts._fields)
 
 
-def visible_to(user_id: uuid.UUID) -> ColumnElement[bool]:
+def visible_to(user_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElement[bool]:
     """Public, or written by this person."""
     return or_(Job.owner_id.is_(None), Job.owner_id == user_id)
+
+
+_KEY = Job.__table__.c.id.type
+_FIND_FACTS = select(*FACTS).where(
+    Job.__table__.c.id == bindparam("job", type_=_KEY), visible_to(bindparam("user", type_=_KEY))
+)
 
 
 async def find_job(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> Job | None:
     """One posting this person may see."""
     return await session.scalar(select(Job).where(Job.id == job_id, visible_to(user_id)))
+
+
+async def find_facts(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts | None:
+    """One posting this person may see, without its texts."""
+    row = (await session.execute(_FIND_FACTS, {"user": user_id, "job": job_id})).first()
+    return None if row is None else JobFacts._make(row)
 
 
 async def find_jobs(session: AsyncSession, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Job]:

@@ -14,8 +14,9 @@ async def find_person(session: AsyncSession, issuer: str, subject: str) -> User 
 
 
 async def lock_person(session: AsyncSession, user_id: uuid.UUID) -> None:
-    """Make this person's writers queue until the transaction ends (on SQLite they already do).
+    """Make this person's writers queue until the transaction ends; on SQLite all writers do already.
 
     A default resume that arrives while a job is being saved must see that save, or be seen by it.
     """
-    await session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))

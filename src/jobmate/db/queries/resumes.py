@@ -2,16 +2,35 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Resume
+
+_RESUMES = Resume.__table__.c
+_FIND_DEFAULT_KEY = select(_RESUMES.id, _RESUMES.text_sha256).where(
+    _RESUMES.user_id == bindparam("user", type_=_RESUMES.user_id.type), _RESUMES.is_default
+)
 
 
 async def find_default(session: AsyncSession, user_id: uuid.UUID) -> Resume | None:
     """The person's default resume."""
     return await session.scalar(select(Resume).where(Resume.user_id == user_id, Resume.is_default))
+
+
+class DefaultResume(NamedTuple):
+    """What tells the default resume from others."""
+
+    id: uuid.UUID
+    text_sha256: str
+
+
+async def find_default_key(session: AsyncSession, user_id: uuid.UUID) -> DefaultResume | None:
+    """The person's default resume, without its text."""
+    row = (await session.execute(_FIND_DEFAULT_KEY, {"user": user_id})).first()
+    return None if row is None else DefaultResume._make(row)
 
 
 async def find_default_sha256(session: AsyncSession, user_id: uuid.UUID) -> str | None:
