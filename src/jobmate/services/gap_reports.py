@@ -1,7 +1,7 @@
 """Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -118,48 +118,79 @@ async def find_statuses(
 
 
 class StatusWatch:
-    """What `watch` gives: an asynchronous iterator of statuses. Close it to free what it holds."""
+    """What `watch` gives: an asynchronous iterator of statuses. Close it to free what it holds.
+
+    After `open`, whoever doesn't want to wait can `listen` for news and `take` it.
+    """
+
+    __slots__ = ("_database", "_hub", "_job_id", "_stored", "_subscription", "_user_id")
 
     def __init__(self, runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None) -> None:
         self._database = runtime.database
+        self._hub = runtime.hub
         self._user_id = user_id
         self._job_id = job_id
-        self._entering = runtime.hub.subscribe(user_id, job_id)
         self._subscription: Subscription | None = None
         self._stored: list[GapStatus] = []
+
+    async def open(self) -> Subscription:
+        """Listen first, then read: what changes in between is seen at least once, and given once."""
+        if self._subscription is None:
+            self._subscription = await self._hub.subscribe(self._user_id, self._job_id)
+            try:
+                await self._read()
+            except BaseException:
+                self.close()
+                raise
+        return self._subscription
+
+    @property
+    def has_news(self) -> bool:
+        """Whether asking for the next status would not have to wait for an event."""
+        return self._subscription is None or bool(self._stored) or self._subscription.has_news
+
+    def listen(self, on_news: Callable[[], None]) -> None:
+        """Call `on_news` in the moment there is news. Only after `open`."""
+        assert self._subscription is not None  # noqa: S101  the caller's order
+        self._subscription.listen(on_news)
+
+    def take(self) -> GapStatus | None:
+        """The next status if it is at hand. None says nothing about `has_news`: the rest may have to be read."""
+        subscription = self._subscription
+        if subscription is None:
+            return None
+        while self._stored:
+            if subscription.accept(status := self._stored.pop()):
+                return status
+        return subscription.take()
 
     def __aiter__(self) -> "StatusWatch":
         return self
 
     async def __anext__(self) -> GapStatus:
         try:
-            subscription = self._subscription or await self._open()
+            subscription = self._subscription or await self.open()
             while True:
-                while self._stored:
-                    if subscription.accept(status := self._stored.pop()):
-                        return status
-                if (news := await subscription.next()) is not None:
-                    return news
+                if (status := self.take() or await subscription.next()) is not None:
+                    return status
                 if subscription.is_closed:
                     break
                 await self._read()
         except Exception:
-            await self.aclose()
+            self.close()
             raise
-        await self.aclose()
+        self.close()
         raise StopAsyncIteration
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Leave the hub."""
         if self._subscription is not None:
+            self._hub.leave(self._subscription)
             self._subscription = None
-            await self._entering.__aexit__(None, None, None)
 
-    async def _open(self) -> Subscription:
-        """Listen first, then read: what changes in between is seen at least once, and given once."""
-        self._subscription = await self._entering.__aenter__()
-        await self._read()
-        return self._subscription
+    async def aclose(self) -> None:
+        """As `close`, under the name that closes any asynchronous iterator."""
+        self.close()
 
     async def _read(self) -> None:
         self._stored = (await _read_current(self._database, self._user_id, self._job_id))[::-1]
