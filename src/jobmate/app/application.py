@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from jobmate.app.health import show_health, show_readiness
 from jobmate.app.memory import settled_memory
-from jobmate.app.middleware import ObserveRequests
+from jobmate.app.middleware import ObserveRequests, make_request_id
 from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
 from jobmate.app.sign_in import show_demo_token
@@ -62,7 +62,7 @@ def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    layers = [Middleware(CorrelationIdMiddleware), Middleware(ObserveRequests)]
+    layers = [Middleware(CorrelationIdMiddleware, generator=make_request_id), Middleware(ObserveRequests)]
     if settings.cors_origins:
         layers.append(
             Middleware(

@@ -81,9 +81,9 @@ class AnswerStream:
     async def __anext__(self) -> Answer:
         if self._has_ended:
             raise StopAsyncIteration
+        if self._failure is not None:
+            return self._fail(self._failure)
         try:
-            if self._failure is not None:
-                raise self._failure
             event, self._held = self._held or await self._source.__anext__(), None
             if (data := self._encode(event)) is not None:
                 return {"data": orjson.Fragment(data)}
@@ -92,12 +92,15 @@ class AnswerStream:
         except StopAsyncIteration:
             raise
         except Exception as error:  # the last stop before the client
-            self._has_ended = True
-            return refuse([GraphQLError(str(error), original_error=error)])
+            return self._fail(error)
 
     def close(self) -> None:
         """End the subscription at its source."""
         self._source.close()
+
+    def _fail(self, error: Exception) -> Answer:
+        self._has_ended = True
+        return refuse([GraphQLError(str(error), original_error=error)])
 
     def _encode(self, event: object) -> bytes | None:
         """The `data` of an answer by its plan, or None when graphql-core has to make it."""

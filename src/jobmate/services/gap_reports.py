@@ -1,11 +1,12 @@
 """Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
+from jobmate.batches import Batches
 from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
 from jobmate.db.session import Database, Session
@@ -30,6 +31,11 @@ class Watched(Protocol):
 
     @property
     def hub(self) -> StatusHub: ...
+
+    @property
+    def saved_statuses(self) -> Batches[uuid.UUID, list[GapStatus]]:
+        """By person, where every job they saved stands."""
+        ...
 
 
 async def request_analysis(
@@ -104,10 +110,12 @@ async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) ->
     return status_of(row) if row else status_before_any(job_id, job.created_at)
 
 
-async def get_statuses(session: Session, user_id: uuid.UUID) -> list[GapStatus]:
-    """Where every saved job stands, oldest save first."""
-    rows = await saved_jobs.list_saved_states(session, user_id)
-    return [status_of(row) if row else status_before_any(job_id, saved_at, saved_at) for job_id, saved_at, row in rows]
+async def get_statuses(session: Session, user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
+    """For each of these people, where every job they saved stands, oldest save first."""
+    found: dict[uuid.UUID, list[GapStatus]] = {user_id: [] for user_id in user_ids}
+    for user_id, job_id, saved_at, row in await saved_jobs.list_saved_states(session, found.keys()):
+        found[user_id].append(status_of(row) if row else status_before_any(job_id, saved_at, saved_at))
+    return [found[user_id] for user_id in user_ids]
 
 
 async def find_statuses(
@@ -123,11 +131,10 @@ class StatusWatch:
     After `open`, whoever doesn't want to wait can `listen` for news and `take` it.
     """
 
-    __slots__ = ("_database", "_hub", "_job_id", "_stored", "_subscription", "_user_id")
+    __slots__ = ("_job_id", "_runtime", "_stored", "_subscription", "_user_id")
 
     def __init__(self, runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None) -> None:
-        self._database = runtime.database
-        self._hub = runtime.hub
+        self._runtime = runtime
         self._user_id = user_id
         self._job_id = job_id
         self._subscription: Subscription | None = None
@@ -136,7 +143,7 @@ class StatusWatch:
     async def open(self) -> Subscription:
         """Listen first, then read: what changes in between is seen at least once, and given once."""
         if self._subscription is None:
-            self._subscription = await self._hub.subscribe(self._user_id, self._job_id)
+            self._subscription = await self._runtime.hub.subscribe(self._user_id, self._job_id)
             try:
                 await self._read()
             except BaseException:
@@ -185,7 +192,7 @@ class StatusWatch:
     def close(self) -> None:
         """Leave the hub."""
         if self._subscription is not None:
-            self._hub.leave(self._subscription)
+            self._runtime.hub.leave(self._subscription)
             self._subscription = None
 
     async def aclose(self) -> None:
@@ -193,7 +200,11 @@ class StatusWatch:
         self.close()
 
     async def _read(self) -> None:
-        self._stored = (await _read_current(self._database, self._user_id, self._job_id))[::-1]
+        if self._job_id is None:
+            self._stored = (await self._runtime.saved_statuses.load(self._user_id))[::-1]
+            return
+        async with self._runtime.database.reading() as session:
+            self._stored = [await get_status(session, self._user_id, self._job_id)]
 
 
 def watch(runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None) -> StatusWatch:
@@ -220,11 +231,14 @@ async def read_changes(
         after = rows[-1].updated_at, rows[-1].id
 
 
-async def _read_current(database: Database, user_id: uuid.UUID, job_id: uuid.UUID | None) -> list[GapStatus]:
-    async with database.reading() as session:
-        if job_id is None:
-            return await get_statuses(session, user_id)
-        return [await get_status(session, user_id, job_id)]
+def batch_saved_statuses(database: Database) -> Batches[uuid.UUID, list[GapStatus]]:
+    """Reads of where all jobs of a person stand, made together for all whose sockets open at the same time."""
+
+    async def read(user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
+        async with database.reading() as session:
+            return await get_statuses(session, user_ids)
+
+    return Batches(read)
 
 
 async def _is_current(session: Session, report_id: uuid.UUID | None, user_id: uuid.UUID, resume: Resume) -> bool:
