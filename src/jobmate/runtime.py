@@ -20,6 +20,7 @@ from jobmate.queue import JobQueue, connect_redis
 from jobmate.services.admission import Admission
 from jobmate.services.gap_reports import batch_saved_statuses, read_changes
 from jobmate.services.gap_runs import SweepCounts, find_next_expiry, sweep_expired
+from jobmate.services.people import People
 from jobmate.services.readings import ReadingCache
 from jobmate.services.unit_of_work import UnitOfWork, unit_of_work
 from jobmate.services.uploads import ReadingDesk
@@ -43,6 +44,7 @@ class Runtime:
         self.redis = connect_redis(settings.redis_url, settings.redis_timeout)
         self.queue = JobQueue(self.redis)
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
+        self.people = People(self.database)
         self.saved_statuses = batch_saved_statuses(self.database)
         self.readings = ReadingCache(self.database)
         self.desk = ReadingDesk()

@@ -13,7 +13,6 @@ from jobmate.db.models import User
 from jobmate.errors import Unauthenticated
 from jobmate.runtime import Runtime
 from jobmate.schema.loaders import Loaders
-from jobmate.services import people
 from jobmate.services.admission import Action
 
 
@@ -31,8 +30,10 @@ class Context:
         """The row of the signed-in person, made at first sight. Raises Unauthenticated for a stranger."""
         if self.principal is None:
             raise Unauthenticated("Sign in: send the header 'Authorization: Bearer <token>'.")
+        if (known := self.runtime.people.find(self.principal)) is not None:
+            return known
         if self._person is None:
-            self._person = asyncio.create_task(people.get_or_create(self.runtime.database, self.principal))
+            self._person = asyncio.create_task(self.runtime.people.get_or_create(self.principal))
             # An operation that was stopped no longer asks how this ended.
             self._person.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._person)

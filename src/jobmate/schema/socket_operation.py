@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import orjson
@@ -56,7 +56,7 @@ class SocketOperation:
 
     def start(self, operations: Operations, request: OperationRequest) -> None:
         """Run it."""
-        self._task = asyncio.create_task(self._guard(self._run(operations, request)))
+        self._task = asyncio.create_task(self._guard(lambda: self._run(operations, request)))
 
     def stop(self) -> asyncio.Task[None] | None:
         """End it without another word and free what it holds; its task, to wait for."""
@@ -66,9 +66,9 @@ class SocketOperation:
             self._task.cancel()
         return self._task
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except OSError:
             return  # The client is gone; the reading side notices too.
         except Exception as error:  # no fault of one operation may end the socket
@@ -109,7 +109,7 @@ class SocketOperation:
         while self._outlet.can_push() and (data := stream.take()) is not None:
             self._outlet.push(b"%b%b}}" % (self._head, data))
         if stream.has_news:
-            self._task = asyncio.create_task(self._guard(self._drain(stream)))
+            self._task = asyncio.create_task(self._guard(lambda: self._drain(stream)))
 
     async def _finish(self, answer: Answer | None) -> None:
         """Free the id, then send the last messages, unless the client completed it first."""
