@@ -56,9 +56,12 @@ class _Broken(_Shown):
 
 
 def _open(plans: DocumentPlans, source: Feed) -> AnswerStream:
-    executor = CompiledExecutor.build(SCHEMA, DOCUMENT, plans=plans)
-    assert isinstance(executor, CompiledExecutor)
-    return AnswerStream(executor, source)
+    def build() -> CompiledExecutor:
+        executor = CompiledExecutor.build(SCHEMA, DOCUMENT, plans=plans)
+        assert isinstance(executor, CompiledExecutor)
+        return executor
+
+    return AnswerStream(build(), source, build)
 
 
 def test_one_event_is_answered_once_for_all_who_ask_the_same() -> None:

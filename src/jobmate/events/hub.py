@@ -160,13 +160,12 @@ class StatusHub:
         self._person_of[channel] = user_id
         try:
             self._start()
-            acknowledged = self._connection.want(channel)
-            if not acknowledged.is_set():
-                try:
-                    async with asyncio.timeout(self._ack_seconds):
-                        await acknowledged.wait()
-                except TimeoutError:
-                    log.warning("subscribed_without_redis")
+            self._connection.want(channel)
+            try:
+                async with asyncio.timeout(self._ack_seconds):
+                    await self._connection.wait_until_in_force(channel)
+            except TimeoutError:
+                log.warning("subscribed_without_redis")
         except BaseException:
             self.leave(subscription)
             raise

@@ -44,12 +44,15 @@ class AnswerStream:
     streams that ask the same of the same event; `take` gives it without waiting.
     """
 
-    __slots__ = ("_executor", "_failure", "_has_ended", "_held", "_source", "_step")
+    __slots__ = ("_build", "_executor", "_failure", "_has_ended", "_held", "_plan", "_source", "_step")
 
-    def __init__(self, executor: CompiledExecutor, source: Feed) -> None:
-        self._executor = executor
+    def __init__(self, executor: CompiledExecutor, source: Feed, build: Callable[[], CompiledExecutor]) -> None:
+        """`build` makes an executor again: it isn't kept where the plan does all, for it outweighs all the rest."""
         self._source = source
+        self._build = build
+        self._plan = executor.plan
         self._step = executor.find_event_step()
+        self._executor = executor if self._step is None else None
         self._held: object | None = None
         self._failure: Exception | None = None
         self._has_ended = False
@@ -87,6 +90,7 @@ class AnswerStream:
             event, self._held = self._held or await self._source.__anext__(), None
             if (data := self._encode(event)) is not None:
                 return {"data": orjson.Fragment(data)}
+            self._executor = self._executor or self._build()
             result = execute_subscription_event(self._executor.build_per_event_executor(event))
             return to_answer(result if isinstance(result, ExecutionResult) else await result)
         except StopAsyncIteration:
@@ -104,12 +108,12 @@ class AnswerStream:
 
     def _encode(self, event: object) -> bytes | None:
         """The `data` of an answer by its plan, or None when graphql-core has to make it."""
-        made = self._executor.plan.made
+        made = self._plan.made
         if made is not None and made[0] is event:
             return made[1]
         data = apply(self._step, event)
         if data is None:
             return None
         encoded = orjson.dumps(data)
-        self._executor.plan.made = event, encoded
+        self._plan.made = event, encoded
         return encoded

@@ -7,6 +7,7 @@ than the execution itself, and their hooks run too late for the bounds.
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from graphql import (
@@ -47,7 +48,8 @@ class Plan:
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    request: OperationRequest
+    variables: dict[str, Any]
+    operation_name: str | None
     plans: DocumentPlans
 
     @property
@@ -90,7 +92,7 @@ class Operations:
         operation = _choose_operation(checked.document, request.operation_name)
         if isinstance(operation, GraphQLError):
             return refuse([operation], "OPERATION_RESOLUTION_FAILURE")
-        return Plan(checked.document, operation, request, checked.plans)
+        return Plan(checked.document, operation, request.variables, request.operation_name, checked.plans)
 
     def _check(self, request: OperationRequest) -> _Checked | Answer:
         query = request.query
@@ -126,8 +128,8 @@ class Operations:
             self._schema,
             plan.document,
             context_value=context,
-            variable_values=plan.request.variables,
-            operation_name=plan.request.operation_name,
+            variable_values=plan.variables,
+            operation_name=plan.operation_name,
             executor_class=CompiledExecutor,
             hide_suggestions=self._hide,
             operation_extensions=None,
@@ -167,7 +169,7 @@ class Operations:
             source = await cast("Any", source)
         if isinstance(source, ExecutionResult):
             return refuse(source.errors or [])
-        return AnswerStream(executor, cast("Feed", source))
+        return AnswerStream(executor, cast("Feed", source), partial(self._rebuild_executor, plan, context))
 
     def _build_executor(self, plan: Plan, context: object) -> CompiledExecutor | list[GraphQLError]:
         built = CompiledExecutor.build(
@@ -175,17 +177,20 @@ class Operations:
             plan.document,
             None,
             context,
-            plan.request.variables,
-            plan.request.operation_name,
+            plan.variables,
+            plan.operation_name,
             hide_suggestions=self._hide,
             operation_extensions=None,
             plans=plan.plans,
         )
         return cast("CompiledExecutor | list[GraphQLError]", built)
 
+    def _rebuild_executor(self, plan: Plan, context: object) -> CompiledExecutor:
+        return cast("CompiledExecutor", self._build_executor(plan, context))
+
 
 def _choose_patience(plan: Plan) -> float:
-    uploads = any(isinstance(value, IncomingFile) for value in (plan.request.variables or {}).values())
+    uploads = any(isinstance(value, IncomingFile) for value in plan.variables.values())
     return MUTATION_SECONDS if plan.kind is OperationType.MUTATION and not uploads else OPERATION_SECONDS
 
 

@@ -61,6 +61,7 @@ class GraphQLSocket:
         self._address = ""
         self._is_initialised = False
         self._is_closing = False
+        self._closed_with: int | None = None
         self._pusher: Pusher | None = None
         self._running: dict[str, SocketOperation] = {}
         self._closers: set[asyncio.Task[None]] = set()
@@ -69,8 +70,8 @@ class GraphQLSocket:
         self._pinged_at: float | None = None
         self._sending_since: float | None = None
 
-    async def run(self, scope: Scope) -> None:
-        """Serve the socket until either side closes it, then free everything it held."""
+    async def run(self, scope: Scope) -> int | None:
+        """Serve the socket until either side closes it, then free everything it held. The close code, if ours."""
         await self._receive()
         self._address = read_address(scope)
         self._pusher = scope.get("extensions", {}).get(PUSHER)
@@ -78,7 +79,7 @@ class GraphQLSocket:
         await self._raw_send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
         if accepted is None:
             await self._close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
-            return
+            return self._closed_with
         self._connections.open(self, lambda: self._close_soon(1012, "Service restart"))
         self._watch(self._times.init)
         try:
@@ -89,6 +90,7 @@ class GraphQLSocket:
             pass  # The client went away while we were answering it.
         finally:
             await self._free()
+        return self._closed_with
 
     async def _read_messages(self) -> None:
         while True:
@@ -195,6 +197,7 @@ class GraphQLSocket:
         if self._is_closing:
             return
         self._is_closing = True
+        self._closed_with = code
         with contextlib.suppress(OSError, RuntimeError):
             await self._raw_send({"type": "websocket.close", "code": code, "reason": reason})
 

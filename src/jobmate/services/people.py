@@ -1,8 +1,11 @@
 """People, made at first sight from the claims of their token."""
 
 import time
+import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from jobmate.auth import Principal
 from jobmate.batches import Batches
@@ -14,9 +17,19 @@ from jobmate.errors import Unauthenticated
 
 MAX_CLAIM_CHARS = 320
 KNOWN_PEOPLE = 10_000
-"""Kept in the process, some 10 MB; beyond that the one longest unknown is forgotten."""
+"""Kept in the process, some 5 MB; beyond that the one longest unknown is forgotten."""
 KNOWN_SECONDS = 60.0
 """How long a row is taken for what it was when it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a token speaks for, as stored."""
+
+    id: uuid.UUID
+    name: str | None
+    email: str | None
+    created_at: datetime
 
 
 class People:
@@ -29,15 +42,15 @@ class People:
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._known: OrderedDict[Principal, tuple[User, float]] = OrderedDict()
+        self._known: OrderedDict[Principal, tuple[Person, float]] = OrderedDict()
         self._rows = Batches(self._find_rows)
 
-    def find(self, principal: Principal) -> User | None:
+    def find(self, principal: Principal) -> Person | None:
         """The row, if it was read a moment ago."""
         known = self._known.get(principal)
         return known[0] if known is not None and self._clock() < known[1] else None
 
-    async def get_or_create(self, principal: Principal) -> User:
+    async def get_or_create(self, principal: Principal) -> Person:
         """The row of the person a token speaks for, with name and email as the token has them now.
 
         Safe to call at once from many requests: they all get the same row. Writes only when something is new.
@@ -49,11 +62,12 @@ class People:
         claims = {"name": _tidy(principal.name), "email": _tidy(principal.email)}
         if user is None or any(getattr(user, key) != value for key, value in claims.items()):
             user = await self._write(principal, claims)
-        self._known[principal] = user, self._clock() + KNOWN_SECONDS
+        person = Person(user.id, user.name, user.email, user.created_at)
+        self._known[principal] = person, self._clock() + KNOWN_SECONDS
         self._known.move_to_end(principal)
         if len(self._known) > KNOWN_PEOPLE:
             self._known.popitem(last=False)
-        return user
+        return person
 
     async def _find_rows(self, identities: Sequence[tuple[str, str]]) -> list[User | None]:
         async with self._database.reading() as session:
