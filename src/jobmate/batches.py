@@ -17,7 +17,7 @@ class Batches(Generic[Question, Reply]):
     """
 
     def __init__(
-        self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, at_once: int = 2
+        self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, at_once: int = 1
     ) -> None:
         """`ask` answers up to `size` questions in their order; it runs up to `at_once` times at any moment."""
         self._ask = ask
