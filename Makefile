@@ -90,7 +90,7 @@ bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy
 
 bench-push: $(VENV)/.installed ## pushes beside servers on Node (docs/performance.md)
-	@test -d benchmarks/push/peers/node_modules || (cd benchmarks/push/peers && npm ci --no-audit --no-fund --ignore-scripts)
+	@test -d benchmarks/servers/peers/node_modules || (cd benchmarks/servers/peers && npm ci --no-audit --no-fund --ignore-scripts)
 	@$(BIN)/python -m benchmarks.push
 
 lock: $(VENV)/.installed ## pin Python packages anew, for every platform, with hashes

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from benchmarks.push.servers import Server, make_settings, run_jobmate, run_peer, run_redis
 from benchmarks.push.sockets import LoadSocket, open_sockets
+from benchmarks.servers import Server, make_settings, run_jobmate, run_peer, run_redis
 from jobmate.auth import TokenVerifier, issue_token
 from jobmate.db.migrate import upgrade_database
 from jobmate.db.session import Database

@@ -5,9 +5,11 @@ Keys come from one place: a shared HS256 secret, or a JWKS address whose keys pi
 """
 
 import asyncio
+import hashlib
 import json
 import time
 import urllib.request
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +31,10 @@ JWKS_FETCH_SECONDS = 5.0
 JWKS_UNKNOWN_KEY_SECONDS = 10.0
 """An unknown key id asks the address again, at most this often, so made-up ids can't be used to hammer it."""
 JWKS_MAX_BACKOFF_SECONDS = 60.0
+VERIFIED_TOKENS = 10_000
+"""Remembered in the process, some 5 MB; beyond that the first ones are checked again."""
+VERIFIED_SECONDS = 60.0
+"""Keys that are withdrawn are honoured this much longer than they are cached, or until another token shows it."""
 REQUIRED_CLAIMS = ("exp", "iss", "aud", "sub")
 
 MALFORMED = "The token is malformed. Send a signed JWT as 'Bearer <token>'."
@@ -74,19 +80,25 @@ FindKey = Callable[[Mapping[str, Any]], Awaitable[VerificationKey]]
 
 
 class TokenVerifier:
-    """Checks tokens against the configured keys. One per process; safe for concurrent use."""
+    """Checks tokens against the configured keys. One per process; safe for concurrent use.
+
+    A token that was found good stays good for `VERIFIED_SECONDS`, and never beyond its own time: whoever asks twice in
+    a minute is checked once. Tokens are remembered by their hash.
+    """
 
     def __init__(self, settings: Settings, clock: Clock = time.monotonic) -> None:
         """Raises ConfigurationError when neither a secret nor a JWKS address is set. `clock` times the key cache."""
         self._issuer = settings.jwt_issuer
         self._audience = settings.jwt_audience
         self._leeway = settings.jwt_leeway
+        self._clock = clock
+        self._verified: OrderedDict[bytes, tuple[Principal, float]] = OrderedDict()
         self._find_key: FindKey
         if settings.jwt_secret is not None:
             shared = VerificationKey(settings.jwt_secret.get_secret_value(), ("HS256",))
             self._find_key = _always(shared)
         elif settings.jwks_url:
-            self._find_key = JwksKeys(settings.jwks_url, settings.jwt_algorithms, clock).get_key
+            self._find_key = JwksKeys(settings.jwks_url, settings.jwt_algorithms, clock, self._verified.clear).get_key
         else:
             raise ConfigurationError(
                 "No key to check tokens with: set JOBMATE_JWT_SECRET (at least 32 bytes) or JOBMATE_JWKS_URL."
@@ -96,6 +108,21 @@ class TokenVerifier:
         """The person `token` speaks for. Raises Unauthenticated with what is wrong with it."""
         if len(token) > MAX_TOKEN_BYTES:
             raise Unauthenticated(f"The token is longer than {MAX_TOKEN_BYTES} characters. Ask for a smaller one.")
+        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+        known = self._verified.get(digest)
+        if known is not None and self._clock() < known[1] and self._is_in_time(known[0]):
+            return known[0]
+        self._verified.pop(digest, None)
+        principal = await self._check(token)
+        self._verified[digest] = principal, self._clock() + VERIFIED_SECONDS
+        if len(self._verified) > VERIFIED_TOKENS:
+            self._verified.popitem(last=False)
+        return principal
+
+    def _is_in_time(self, principal: Principal) -> bool:
+        return time.time() < principal.expires_at.timestamp() + self._leeway
+
+    async def _check(self, token: str) -> Principal:
         try:
             header = jwt.get_unverified_header(token)
             key = await self._find_key(header)
@@ -130,8 +157,12 @@ class JwksKeys:
     While the address can't be reached, keys already known stay in use and attempts back off up to a minute.
     """
 
-    def __init__(self, url: str, algorithms: tuple[str, ...], clock: Clock) -> None:
+    def __init__(
+        self, url: str, algorithms: tuple[str, ...], clock: Clock, on_change: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_change` is called when the address gives other keys than before."""
         self._clock = clock
+        self._on_change = on_change
         self._url = url
         self._accepted = frozenset(algorithms)
         self._keys: dict[str, dict[str, Any]] = {}
@@ -182,6 +213,8 @@ class JwksKeys:
                 self._retry_at = self._clock() + min(2.0**self._failures, JWKS_MAX_BACKOFF_SECONDS)
                 log.warning("jwks_unreachable", url=self._url, error=repr(error), known_keys=len(self._keys))
                 return
+            if keys != self._keys:
+                self._on_change()
             self._keys, self._failures = keys, 0
             self._fresh_until = self._clock() + JWKS_FRESH_SECONDS
             self._retry_at = self._clock() + JWKS_UNKNOWN_KEY_SECONDS

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from jobmate.db.models import Job, Resume
+from jobmate.db.queries.resumes import find_default
 from jobmate.engine.pipeline import Pipeline
 from jobmate.enums import DocumentKind, GapState
 from jobmate.errors import NotFound
@@ -64,7 +65,7 @@ async def test_no_other_resume_becomes_the_default(person: Person) -> None:
     resume = await person.add_resume()
     await delete(person, resume)
     async with person.runtime.reading() as session:
-        assert await resumes.find_default_resume(session, person.id) is None
+        assert await find_default(session, person.id) is None
         assert [row.id for row in await resumes.list_resumes(session, person.id)] == [other.id]
 
 
@@ -132,7 +133,8 @@ async def test_another_resume_of_the_same_text_takes_the_reports_over(person: Pe
     async with person.runtime.reading() as session:
         kept = await gap_reports.find_report(session, person.id, job.id)
     assert kept is not None
-    assert (kept.id, kept.resume.id) == (report.id, second.id)
+    assert kept.stored is not None
+    assert (kept.id, kept.stored.resume.id) == (report.id, second.id)
 
 
 async def test_a_twin_of_somebody_else_inherits_nothing(person: Person, other_person: Person) -> None:

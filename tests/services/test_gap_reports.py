@@ -15,7 +15,8 @@ from tests.support.people import OTHER_RESUME_TEXT, Person
 
 async def find(person: Person, job: Job) -> StoredReport | None:
     async with person.runtime.reading() as session:
-        return await gap_reports.find_report(session, person.id, job.id)
+        item = await gap_reports.find_report(session, person.id, job.id)
+    return item.stored if item else None
 
 
 async def delete(person: Person, job: Job) -> GapStatus:

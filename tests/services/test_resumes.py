@@ -4,6 +4,7 @@ import uuid
 import pytest
 
 from jobmate.db.models import Resume
+from jobmate.db.queries.resumes import find_default
 from jobmate.enums import GapState
 from jobmate.errors import InvalidInput, NotFound
 from jobmate.services import gap_reports, resumes
@@ -19,7 +20,7 @@ async def set_default(person: Person, resume: Resume) -> Resume:
 
 async def default_of(person: Person) -> Resume | None:
     async with person.runtime.reading() as session:
-        return await resumes.find_default_resume(session, person.id)
+        return await find_default(session, person.id)
 
 
 async def test_the_latest_default_is_the_only_one(person: Person) -> None:
@@ -70,7 +71,7 @@ async def test_another_default_makes_reports_stale_and_back_again(person: Person
         async with person.runtime.reading() as session:
             report = await gap_reports.find_report(session, person.id, job.id)
         assert report is not None
-        return gap_reports.is_stale(report, report.job, await default_of(person))
+        return report.is_stale
 
     assert (await person.status(job)).state is GapState.READY
     assert await stale()
@@ -83,7 +84,7 @@ async def test_a_resume_of_the_same_text_makes_nothing_stale(person: Person) -> 
     await person.save(job)
     report = await complete(person, job, first)
     same = await person.add_resume()
-    assert not gap_reports.is_stale(report, job, same)
+    assert not gap_reports.is_stale(report, job, same.text_sha256)
     assert (await person.status(job)).report_id == report.id
 
 

@@ -1,3 +1,4 @@
+from jobmate.db.queries.resumes import find_default
 from jobmate.runtime import Runtime
 from jobmate.services import jobs, resumes
 from jobmate.services.samples import SampleCounts, load_samples
@@ -16,7 +17,7 @@ async def test_samples_are_there_after_one_load_and_unchanged_by_a_second(runtim
     demo = await runtime.people.get_or_create(make_principal("demo", "Demo person"))
     stranger = await runtime.people.get_or_create(make_principal("stranger"))
     async with runtime.reading() as session:
-        default = await resumes.find_default_resume(session, demo.id)
+        default = await find_default(session, demo.id)
         assert default is not None
         assert default.title == "Demo resume"
         assert (await jobs.search_jobs(session, stranger.id, "nurse", 10)).total_count >= 1

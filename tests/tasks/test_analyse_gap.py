@@ -24,7 +24,8 @@ async def prepare(person: Person) -> Job:
 
 async def report_of(person: Person, job: Job) -> StoredReport | None:
     async with person.runtime.reading() as session:
-        return await gap_reports.find_report(session, person.id, job.id)
+        item = await gap_reports.find_report(session, person.id, job.id)
+    return item.stored if item else None
 
 
 async def run(person: Person, worker: Runtime, job: Job) -> None:

@@ -47,9 +47,9 @@ async def analyse(person: Person, runtime: Runtime, title: str) -> tuple[GapStat
     await person.save(job)
     await run_task(runtime, (await get_row(person, job)).id)
     async with runtime.reading() as session:
-        report = await gap_reports.find_report(session, person.id, job.id)
+        item = await gap_reports.find_report(session, person.id, job.id)
     row = await get_row(person, job)
-    return row.state, read_payload(report) if report else row
+    return row.state, read_payload(item.stored) if item and item.stored else row
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # builds an engine of its own, which is slow

@@ -1,19 +1,21 @@
 """Engine and sessions: one pool per process, short transactions, writers that never meet in a deadlock."""
 
 import asyncio
+import sqlite3
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmate.db.models import User
+from jobmate.db.sqlite_driver import OneTripConnection, OneTripDriver
 from jobmate.errors import DatabaseBusy
 
 Session = AsyncSession
@@ -24,6 +26,9 @@ PostgreSQL may take for a statement: a save is answered within 8 s."""
 
 SLACK_SECONDS = 0.5
 """A writer whose turn in this process came within this time waits the usual time for others."""
+
+SQLITE_CONNECTIONS = 16
+"""Made as they are needed: readers that wait for the disk at the same moment."""
 
 _WRITER = "jobmate_writer"
 _PATIENCE = "jobmate_patience"
@@ -100,7 +105,17 @@ def create_engine(url: str) -> AsyncEngine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_async_engine(
+            parsed,
+            hide_parameters=True,
+            # A connection is a thread: none beyond the pool, which would start and end with every use of it.
+            pool_size=SQLITE_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_use_lifo=True,
+            connect_args={"timeout": BUSY_SECONDS},
+            module=OneTripDriver(),
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -143,23 +158,17 @@ async def _begin_writing(session: AsyncSession, patience: float) -> None:
     """Begin now, not at the first statement, and wait for other processes no longer than `patience` seconds."""
     try:
         await session.connection(execution_options={_WRITER: True, _PATIENCE: max(0.0, patience)})
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
             raise DatabaseBusy(BUSY) from error
         raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    driver = cast("OneTripConnection", connection.connection.dbapi_connection)
     options = connection.get_execution_options()
     if not options.get(_WRITER, False):
-        connection.exec_driver_sql("BEGIN")
+        driver.begin_reading()
         return
     patience = options.get(_PATIENCE, BUSY_SECONDS)
-    if patience > BUSY_SECONDS - SLACK_SECONDS:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    try:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:  # the connection goes back to a pool
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
+    driver.begin_writing(None if patience > BUSY_SECONDS - SLACK_SECONDS else patience)

@@ -6,10 +6,12 @@ import uuid
 
 from strawberry import ID
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def encode_id(kind: str, key: uuid.UUID) -> ID:
     """The global id of a `kind` ("Job", "Resume", "GapReport")."""
-    return ID(base64.urlsafe_b64encode(f"{kind}:{key.hex}".encode()).rstrip(b"=").decode())
+    return ID(binascii.b2a_base64(f"{kind}:{key.hex}".encode(), newline=False).translate(_URL_SAFE, b"=").decode())
 
 
 def decode_any_id(value: str) -> tuple[str, uuid.UUID] | None:

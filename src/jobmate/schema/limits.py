@@ -80,10 +80,10 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The limits a document breaks, if any, and whether that depends on the values of its variables."""
+    """The limits a document breaks, if any, and the variables whose values that depends on."""
 
     errors: tuple[GraphQLError, ...]
-    varies: bool
+    depends_on: frozenset[str]
 
 
 def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> Measured:
@@ -93,7 +93,7 @@ def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
         errors = tuple(measuring.find_errors())
     except RecursionError:
         errors = (limit_error("depth", MAX_DEPTH, "Selections are nested too deeply."),)
-    return Measured(errors, measuring.varies)
+    return Measured(errors, frozenset(measuring.depends_on))
 
 
 def limit_error(limit: str, maximum: int, message: str) -> GraphQLError:
@@ -103,7 +103,7 @@ def limit_error(limit: str, maximum: int, message: str) -> GraphQLError:
 
 class _Measuring:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
-        self.varies = False
+        self.depends_on: set[str] = set()
         self.fields = 0
         self._schema = schema
         self._variables = variables
@@ -200,6 +200,6 @@ class _Measuring:
         if isinstance(value, IntValueNode) and len(value.value) < 10:
             size = int(value.value)
         elif isinstance(value, VariableNode):
-            self.varies = True
+            self.depends_on.add(value.name.value)
             size = self._variables.get(value.name.value, MAX_PAGE)
         return min(max(size, 1), MAX_PAGE) if isinstance(size, int) else MAX_PAGE

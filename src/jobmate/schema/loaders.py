@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from jobmate.db.models import Resume, StoredReport
+from jobmate.db.models import StoredReport
+from jobmate.db.queries.jobs import JobTexts
 from jobmate.db.session import Session
-from jobmate.services import gap_reports, resumes, saved_jobs
+from jobmate.services import gap_reports, jobs, saved_jobs
 from jobmate.services.readings import DatedReading, find_resume_readings
 
 if TYPE_CHECKING:
@@ -23,10 +25,26 @@ class Loaders:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self.default_resume: DataLoader[None, Resume | None] = DataLoader(load_fn=self._load_default, cache=False)
-        self.is_saved: DataLoader[uuid.UUID, bool] = DataLoader(load_fn=self._load_saved, cache=False)
-        self.readings: DataLoader[str, DatedReading | None] = DataLoader(load_fn=self._load_readings, cache=False)
-        self.reports: DataLoader[uuid.UUID, StoredReport | None] = self._by_id(gap_reports.find_reports)
+
+    @cached_property
+    def is_saved(self) -> DataLoader[uuid.UUID, bool]:
+        """Whether the person saved a job."""
+        return DataLoader(load_fn=self._load_saved, cache=False)
+
+    @cached_property
+    def job_texts(self) -> DataLoader[uuid.UUID, JobTexts | None]:
+        """The texts of a posting."""
+        return self._by_id(jobs.find_texts)
+
+    @cached_property
+    def readings(self) -> DataLoader[str, DatedReading | None]:
+        """What was read from a resume's text, by its hash."""
+        return DataLoader(load_fn=self._load_readings, cache=False)
+
+    @cached_property
+    def reports(self) -> DataLoader[uuid.UUID, StoredReport | None]:
+        """A whole report, with job and resume."""
+        return self._by_id(gap_reports.find_reports)
 
     def _by_id(self, find_many: FindMany[Row]) -> DataLoader[uuid.UUID, Row | None]:
         async def load(ids: list[uuid.UUID]) -> list[Row | None]:
@@ -47,9 +65,3 @@ class Loaders:
         async with self._context.runtime.database.reading() as session:
             found = await find_resume_readings(session, set(hashes))
         return [found.get(sha256) for sha256 in hashes]
-
-    async def _load_default(self, keys: list[None]) -> list[Resume | None]:
-        person_id = await self._context.get_person_id()
-        async with self._context.runtime.database.reading() as session:
-            resume = await resumes.find_default_resume(session, person_id)
-        return [resume for _ in keys]

@@ -6,7 +6,7 @@ than the execution itself, and their hooks run too late for the bounds.
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
@@ -41,6 +41,9 @@ CACHED_DOCUMENTS = 200
 CACHED_CHARACTERS = 4_000
 """Longer documents are not cached, so that the cache stays within some 10 MB whatever clients send."""
 
+MEASURED_VALUES = 16
+"""Page sizes a known document was measured with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -60,8 +63,9 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class _Checked:
     document: DocumentNode
-    varies: bool
     plans: DocumentPlans
+    depends_on: tuple[str, ...]
+    measured: dict[tuple[int | None, ...], tuple[GraphQLError, ...]] = field(default_factory=dict)
 
 
 class Operations:
@@ -85,14 +89,26 @@ class Operations:
             checked = checked_or_answer
         else:
             self._checked.move_to_end(request.query)
-        if checked.varies:
-            measured = limits.measure(self._schema, checked.document, request.variables)
-            if measured.errors:
-                return refuse(measured.errors)
+        if errors := self._measure_again(checked, request):
+            return refuse(errors)
         operation = _choose_operation(checked.document, request.operation_name)
         if isinstance(operation, GraphQLError):
             return refuse([operation], "OPERATION_RESOLUTION_FAILURE")
         return Plan(checked.document, operation, request.variables, request.operation_name, checked.plans)
+
+    def _measure_again(self, checked: _Checked, request: OperationRequest) -> tuple[GraphQLError, ...]:
+        """What a known document breaks with the values it is asked for with now; the same values are measured once."""
+        if not checked.depends_on:
+            return ()
+        values = tuple(request.variables.get(name) for name in checked.depends_on)
+        if not all(value is None or type(value) is int for value in values):
+            return limits.measure(self._schema, checked.document, request.variables).errors
+        errors = checked.measured.get(values)
+        if errors is None:
+            errors = limits.measure(self._schema, checked.document, request.variables).errors
+            if len(checked.measured) < MEASURED_VALUES:
+                checked.measured[values] = errors
+        return errors
 
     def _check(self, request: OperationRequest) -> _Checked | Answer:
         query = request.query
@@ -112,7 +128,7 @@ class Operations:
             # What a literal's parser raised is the client's fault, not ours: told, not masked.
             told = [GraphQLError(error.message, error.nodes, extensions=error.extensions) for error in errors]
             return refuse(told, "GRAPHQL_VALIDATION_FAILED")
-        checked = _Checked(document, measured.varies, DocumentPlans(document))
+        checked = _Checked(document, DocumentPlans(document), tuple(measured.depends_on))
         if len(query) <= CACHED_CHARACTERS:
             self._checked[query] = checked
             if len(self._checked) > CACHED_DOCUMENTS:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
@@ -9,6 +10,8 @@ from typing import Protocol
 from jobmate.batches import Batches
 from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
+from jobmate.db.queries.jobs import JobFacts
+from jobmate.db.queries.saved_jobs import ReportFacts
 from jobmate.db.session import Database, Session
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import GapReport
@@ -72,11 +75,24 @@ async def delete_report(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID)
     return status_of(row)
 
 
-async def find_report(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> StoredReport | None:
-    """The newest report for the default resume, else the newest of all (which `is_stale`). Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class ReportItem:
+    """A report as lists show it; `stored` is the whole of it, with `job` and `resume`, where that was read too."""
+
+    id: uuid.UUID
+    score: float
+    confidence: float
+    created_at: datetime
+    is_stale: bool
+    stored: StoredReport | None
+
+
+async def find_report(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> ReportItem | None:
+    """The newest report for the default resume, else the newest of all (which `is_stale`), whole. Raises NotFound."""
     await get_job(session, user_id, job_id)
-    resume = await resumes.find_default(session, user_id)
-    return await reports.find_newest(session, user_id, job_id, resume.text_sha256 if resume else None)
+    default_sha256 = await resumes.find_default_sha256(session, user_id)
+    row = await reports.find_newest(session, user_id, job_id, default_sha256)
+    return describe_report(row, row.job, default_sha256, row) if row else None
 
 
 async def find_reports(
@@ -86,16 +102,31 @@ async def find_reports(
     return {report.id: report for report in await reports.find_reports(session, user_id, report_ids)}
 
 
-async def find_report_by_id(session: Session, user_id: uuid.UUID, report_id: uuid.UUID) -> StoredReport | None:
-    """One report of this person, with `job` and `resume` loaded."""
-    return (await find_reports(session, user_id, [report_id])).get(report_id)
+async def find_report_by_id(session: Session, user_id: uuid.UUID, report_id: uuid.UUID) -> ReportItem | None:
+    """One report of this person, whole."""
+    row = (await find_reports(session, user_id, [report_id])).get(report_id)
+    if row is None:
+        return None
+    return describe_report(row, row.job, await resumes.find_default_sha256(session, user_id), row)
 
 
-def is_stale(report: StoredReport, job: Job, default_resume: Resume | None) -> bool:
+def describe_report(
+    report: ReportFacts | StoredReport,
+    job: JobFacts | Job,
+    default_sha256: str | None,
+    stored: StoredReport | None = None,
+) -> ReportItem:
+    """A report that is there, on a job, for a person whose default resume has this hash."""
+    return ReportItem(
+        report.id, report.score, report.confidence, report.created_at, is_stale(report, job, default_sha256), stored
+    )
+
+
+def is_stale(report: ReportFacts | StoredReport, job: JobFacts | Job, default_sha256: str | None) -> bool:
     """Whether the posting, or the text of the default resume, is another one than the report was made from."""
     if report.job_sha256 != job.text_sha256:
         return True
-    return default_resume is not None and report.resume_sha256 != default_resume.text_sha256
+    return default_sha256 is not None and report.resume_sha256 != default_sha256
 
 
 def read_payload(report: StoredReport) -> GapReport:
@@ -244,7 +275,10 @@ def batch_saved_statuses(database: Database) -> Batches[uuid.UUID, list[GapStatu
 async def _is_current(session: Session, report_id: uuid.UUID | None, user_id: uuid.UUID, resume: Resume) -> bool:
     """Whether the report a READY row shows is the one a new run would use again."""
     found = await reports.find_reports(session, user_id, [report_id] if report_id else [])
-    return any(report.engine_version == ENGINE_VERSION and not is_stale(report, report.job, resume) for report in found)
+    return any(
+        report.engine_version == ENGINE_VERSION and not is_stale(report, report.job, resume.text_sha256)
+        for report in found
+    )
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from jobmate.db.models import Job
 from jobmate.db.queries import jobs
+from jobmate.db.queries.jobs import JobFacts, JobTexts
 from jobmate.db.session import Session
 from jobmate.db.types import utc_now
 from jobmate.engine.cache_keys import hash_text
@@ -65,9 +66,14 @@ async def find_jobs(session: Session, user_id: uuid.UUID, ids: Collection[uuid.U
     return {job.id: job for job in await jobs.find_jobs(session, user_id, ids)}
 
 
+async def find_texts(session: Session, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, JobTexts]:
+    """The texts of those of the ids this person may see."""
+    return await jobs.find_texts(session, user_id, ids)
+
+
 async def search_jobs(
     session: Session, user_id: uuid.UUID, search: str | None, first: int, after: str | None = None
-) -> Page[Job]:
+) -> Page[JobFacts]:
     """Postings that hold every word of `search`, whatever its case or accents: best match first, then newest.
 
     A word of the title counts most, then the beginning of one, then a part; then how often the text has it.

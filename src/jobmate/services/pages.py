@@ -13,6 +13,7 @@ import orjson
 from jobmate.errors import InvalidInput
 
 MAX_PAGE = 100
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 MAX_RANK = 10_000
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ def check_first(first: int) -> int:
 def encode_cursor(key: Key) -> str:
     """An opaque cursor for a row."""
     rank, moment, row_id = key
-    return base64.urlsafe_b64encode(orjson.dumps([rank, moment, row_id.hex])).rstrip(b"=").decode()
+    raw = orjson.dumps([rank, moment, row_id.hex])
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def decode_cursor(cursor: str | None) -> Key | None:

@@ -103,11 +103,6 @@ async def list_resumes(session: Session, user_id: uuid.UUID) -> list[Resume]:
     return list(await resumes.list_resumes(session, user_id))
 
 
-async def find_default_resume(session: Session, user_id: uuid.UUID) -> Resume | None:
-    """The person's default resume."""
-    return await resumes.find_default(session, user_id)
-
-
 async def find_resumes(session: Session, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Resume]:
     """Those of the ids that are this person's."""
     return {resume.id: resume for resume in await resumes.find_resumes(session, user_id, ids)}

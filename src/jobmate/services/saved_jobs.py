@@ -7,24 +7,28 @@ from datetime import datetime
 
 from jobmate.db.models import Job, SavedJob
 from jobmate.db.queries import analyses, people, resumes, saved_jobs
+from jobmate.db.queries.jobs import JobFacts
+from jobmate.db.queries.saved_jobs import SavedJobFacts
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Session
 from jobmate.enums import GapState
 from jobmate.events import GapStatus
 from jobmate.services.analyses import announce, cancel_analysis, start_analyses
+from jobmate.services.gap_reports import ReportItem, describe_report, find_report_by_id
 from jobmate.services.jobs import get_job
 from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
-from jobmate.services.statuses import status_before_any, status_of
+from jobmate.services.statuses import status_in_list, status_of
 from jobmate.services.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class SavedJobItem:
-    """A bookmarked job and where its analysis stands."""
+    """A bookmarked job, where its analysis stands, and the newest report."""
 
-    job: Job
+    job: Job | JobFacts
     saved_at: datetime
     status: GapStatus
+    report: ReportItem | None
 
 
 async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> SavedJobItem:
@@ -42,7 +46,8 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
         announce(work, row)
     saved = await saved_jobs.find_saved_job(work.session, user_id, job_id)
     assert saved is not None  # noqa: S101  inserted above, or there before
-    return SavedJobItem(job, saved.saved_at, status_of(row))
+    report = await find_report_by_id(work.session, user_id, row.report_id) if row.report_id else None
+    return SavedJobItem(job, saved.saved_at, status_of(row), report)
 
 
 async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
@@ -70,21 +75,19 @@ async def list_saved_jobs(
     after: str | None = None,
     gap_states: Collection[GapState] | None = None,
 ) -> Page[SavedJobItem]:
-    """The person's bookmarks with their statuses, latest saved first, in two statements whatever their number.
+    """The person's bookmarks with statuses and reports, latest saved first, in one statement whatever their number.
 
-    `gap_states` keeps only those in one of the states. Raises InvalidInput for `first` or `after`.
+    A second one counts what lies before an empty page. `gap_states` keeps only those in one of the states. Raises
+    InvalidInput for `first` or `after`.
     """
     size, key = check_first(first), decode_cursor(after)
     rows = await saved_jobs.list_saved_jobs(session, user_id, size + 1, key[1:] if key else None, gap_states)
-    total = await saved_jobs.count_saved_jobs(session, user_id, gap_states)
-    return cut_page(
-        rows,
-        size,
-        total,
-        item=lambda row: SavedJobItem(
-            row[1],
-            row[0].saved_at,
-            status_of(row[2]) if row[2] else status_before_any(row[1].id, row[0].saved_at, row[0].saved_at),
-        ),
-        key=lambda row: (0, row[0].saved_at, row[0].id),
-    )
+    total = rows[0].total if rows else 0
+    if not rows and after is not None:
+        total = await saved_jobs.count_saved_jobs(session, user_id, gap_states)
+    return cut_page(rows, size, total, item=_show, key=lambda row: (0, row.saved_at, row.id))
+
+
+def _show(row: SavedJobFacts) -> SavedJobItem:
+    report = describe_report(row.report, row.job, row.default_sha256) if row.report else None
+    return SavedJobItem(row.job, row.saved_at, status_in_list(row), report)

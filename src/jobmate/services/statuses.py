@@ -4,15 +4,13 @@ import uuid
 from datetime import datetime
 
 from jobmate.db.models import GapAnalysis
+from jobmate.db.queries.saved_jobs import AnalysisFacts, SavedJobFacts
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.events import GapStatus, StatusError
 
 
 def status_of(row: GapAnalysis) -> GapStatus:
     """The status a row holds."""
-    error = None
-    if row.error_code is not None:
-        error = StatusError(row.error_code, row.error_message or "", bool(row.error_retryable))
     return GapStatus(
         job_id=row.job_id,
         state=row.state,
@@ -21,10 +19,35 @@ def status_of(row: GapAnalysis) -> GapStatus:
         revision=row.revision,
         report_id=row.report_id,
         score=row.score,
-        error=error,
+        error=_error_of(row),
         updated_at=row.updated_at,
         saved_at=row.saved_at,
     )
+
+
+def status_in_list(item: SavedJobFacts) -> GapStatus:
+    """The status of a saved job as a list reads it."""
+    row = item.analysis
+    if row is None:
+        return status_before_any(item.job.id, item.saved_at, item.saved_at)
+    return GapStatus(
+        item.job.id,
+        row.state,
+        row.stage,
+        row.progress,
+        row.revision,
+        row.report_id,
+        row.score,
+        _error_of(row),
+        row.updated_at,
+        item.saved_at,
+    )
+
+
+def _error_of(row: GapAnalysis | AnalysisFacts) -> StatusError | None:
+    if row.error_code is None:
+        return None
+    return StatusError(row.error_code, row.error_message or "", bool(row.error_retryable))
 
 
 def status_before_any(job_id: uuid.UUID, since: datetime, saved_at: datetime | None = None) -> GapStatus:

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import Job
+from jobmate.enums import EmploymentType, SalaryPeriod
 
 NEWEST_FIRST = (Job.created_at.desc(), Job.id.desc())
 
@@ -17,6 +19,39 @@ PART_IN_TITLE = 10
 BETWEEN_WORDS = ",/()-"
 MOST_COUNTED = 9
 """Beyond this many times, a posting that repeats a word is no better match for it."""
+
+
+class JobFacts(NamedTuple):
+    """What lists show of a posting: all but its texts, as they stand in the columns of the same names."""
+
+    id: uuid.UUID
+    owner_id: uuid.UUID | None
+    title: str
+    company: str
+    location: str
+    employment_type: EmploymentType | None
+    salary_min: float | None
+    salary_max: float | None
+    salary_currency: str
+    salary_period: SalaryPeriod | None
+    url: str
+    source: str
+    text_sha256: str
+    created_at: datetime
+
+
+class JobTexts(NamedTuple):
+    """The texts of a posting."""
+
+    description: str
+    requirements: str
+    required_skills: list[str]
+    preferred_skills: list[str]
+    posting_text: str
+
+
+FACTS = tuple(Job.__table__.c[name] for name in JobFacts._fields)
+_TEXTS = tuple(Job.__table__.c[name] for name in JobTexts._fields)
 
 
 def visible_to(user_id: uuid.UUID) -> ColumnElement[bool]:
@@ -34,23 +69,32 @@ async def find_jobs(session: AsyncSession, user_id: uuid.UUID, ids: Collection[u
     return (await session.scalars(select(Job).where(Job.id.in_(ids), visible_to(user_id)))).all()
 
 
+async def find_texts(
+    session: AsyncSession, user_id: uuid.UUID, ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, JobTexts]:
+    """The texts of those of the ids this person may see."""
+    statement = select(Job.id, *_TEXTS).where(Job.id.in_(ids), visible_to(user_id))
+    return {row[0]: JobTexts._make(row[1:]) for row in await session.execute(statement)}
+
+
 async def search_jobs(
     session: AsyncSession,
     user_id: uuid.UUID,
     terms: Collection[str],
     limit: int,
     after: tuple[int, datetime, uuid.UUID] | None,
-) -> Sequence[Row[Job, int]]:
+) -> list[tuple[JobFacts, int]]:
     """Up to `limit` postings holding every folded term, with their rank, beyond `after` (rank, created_at, id).
 
     Best match first, then newest; without terms all ranks are 0.
     """
     rank = sum((_rank(term) for term in terms), start=literal(0))
-    statement = select(Job, rank).where(visible_to(user_id), *_holding(terms))
+    statement = select(*FACTS, rank).where(visible_to(user_id), *_holding(terms))
     if after is not None:
         statement = statement.where(_beyond(after, rank) if terms else tuple_(Job.created_at, Job.id) < after[1:])
     order = (rank.desc(), *NEWEST_FIRST) if terms else NEWEST_FIRST
-    return (await session.execute(statement.order_by(*order).limit(limit))).all()
+    rows = await session.execute(statement.order_by(*order).limit(limit))
+    return [(JobFacts._make(row[:-1]), row[-1]) for row in rows]
 
 
 async def count_jobs(session: AsyncSession, user_id: uuid.UUID, terms: Collection[str]) -> int:

@@ -14,6 +14,11 @@ async def find_default(session: AsyncSession, user_id: uuid.UUID) -> Resume | No
     return await session.scalar(select(Resume).where(Resume.user_id == user_id, Resume.is_default))
 
 
+async def find_default_sha256(session: AsyncSession, user_id: uuid.UUID) -> str | None:
+    """The hash of the default resume's text."""
+    return await session.scalar(select(Resume.text_sha256).where(Resume.user_id == user_id, Resume.is_default))
+
+
 async def find_resume(session: AsyncSession, user_id: uuid.UUID, resume_id: uuid.UUID) -> Resume | None:
     """One resume of this person."""
     return await session.scalar(select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id))

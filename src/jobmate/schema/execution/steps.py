@@ -196,6 +196,8 @@ def _coerce(leaf: GraphQLLeafType) -> Step:
         if value is None or value is Undefined:
             return None
         coerced = coerce_output_value(value if type(value) in _SCALARS else _check(value))
+        if type(coerced) is str:
+            return coerced
         if coerced is None or coerced is Undefined or hasattr(coerced, "__await__"):
             raise NotPlain
         return coerced

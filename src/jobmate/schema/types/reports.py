@@ -1,5 +1,6 @@
-"""Gap reports. Score and confidence come from the row; the rest is parsed from its payload when it is asked for."""
+"""Gap reports. What lists show is at hand; the rest is read, and parsed from its payload, when it is asked for."""
 
+import uuid
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -8,6 +9,7 @@ import strawberry
 from jobmate.db import models
 from jobmate.engine import models as engine
 from jobmate.enums import ReaderKind, SkillStatus
+from jobmate.errors import NotFound
 from jobmate.schema.context import Info
 from jobmate.schema.ids import encode_id
 from jobmate.schema.types.jobs import Job
@@ -15,6 +17,7 @@ from jobmate.schema.types.node import Node
 from jobmate.schema.types.resumes import Resume
 from jobmate.schema.types.skills import Gate, NotJudged, RequirementVerdict
 from jobmate.services import gap_reports
+from jobmate.services.gap_reports import ReportItem
 
 
 @strawberry.type(description="What a report was made by and from.")
@@ -39,79 +42,87 @@ class Provenance:
 class GapReport(Node):
     score: float = strawberry.field(description="0..10, one decimal.")
     confidence: float = strawberry.field(description="0..1, how much of the posting could be judged.")
-    report_markdown: str = strawberry.field(description="The whole report as Markdown.")
     created_at: datetime = strawberry.field(description="When it was made.")
-    row: strawberry.Private[models.StoredReport]
+    is_stale: bool = strawberry.field(description="Whether the posting or your default resume changed since.")
+    key: strawberry.Private[uuid.UUID]
+    stored: strawberry.Private[models.StoredReport | None]
 
     @classmethod
-    def of(cls, row: models.StoredReport) -> "GapReport":
+    def of(cls, item: ReportItem) -> "GapReport":
         return cls(
-            id=encode_id("GapReport", row.id),
-            score=row.score,
-            confidence=row.confidence,
-            report_markdown=row.markdown,
-            created_at=row.created_at,
-            row=row,
+            id=encode_id("GapReport", item.id),
+            score=item.score,
+            confidence=item.confidence,
+            created_at=item.created_at,
+            is_stale=item.is_stale,
+            key=item.id,
+            stored=item.stored,
         )
 
-    @property
-    def _payload(self) -> engine.GapReport:
-        return gap_reports.read_payload(self.row)
+    async def _read(self, info: Info) -> models.StoredReport:
+        """The whole of it; of a report from a list, together with the others that are asked the same."""
+        stored = self.stored or await info.context.loaders.reports.load(self.key)
+        if stored is None:
+            raise NotFound("This report was deleted a moment ago.")
+        return stored
+
+    async def _read_payload(self, info: Info) -> engine.GapReport:
+        return gap_reports.read_payload(await self._read(info))
+
+    @strawberry.field(description="The whole report as Markdown.")
+    async def report_markdown(self, info: Info) -> str:
+        return (await self._read(info)).markdown
 
     @strawberry.field(description="The job it is about.")
-    def job(self) -> Job:
-        return Job.of(self.row.job)
+    async def job(self, info: Info) -> Job:
+        return Job.of((await self._read(info)).job)
 
     @strawberry.field(description="The resume it was made from.")
-    def resume(self) -> Resume:
-        return Resume.of(self.row.resume)
+    async def resume(self, info: Info) -> Resume:
+        return Resume.of((await self._read(info)).resume)
 
     @strawberry.field(description="The result in a sentence or two.")
-    def summary(self) -> str:
-        return self._payload.summary
+    async def summary(self, info: Info) -> str:
+        return (await self._read_payload(info)).summary
 
     @strawberry.field(
         description="All that the posting asks, in the report's order; UNVERIFIED rows are worth no points."
     )
-    def requirements(
+    async def requirements(
         self,
+        info: Info,
         status: Annotated[
             list[SkillStatus] | None, strawberry.argument(description="Only these; null for all.")
         ] = None,
     ) -> list[RequirementVerdict]:
-        rows = self._payload.requirements
+        rows = (await self._read_payload(info)).requirements
         wanted = rows if status is None else [row for row in rows if row.status in status]
         return cast("list[RequirementVerdict]", wanted)
 
     @strawberry.field(description="Requirements the resume meets.")
-    def matched_skills(self) -> list[RequirementVerdict]:
-        return self._select(SkillStatus.MATCHED)
+    async def matched_skills(self, info: Info) -> list[RequirementVerdict]:
+        return await self._select(info, SkillStatus.MATCHED)
 
     @strawberry.field(description="Requirements the resume meets in part.")
-    def weak_skills(self) -> list[RequirementVerdict]:
-        return self._select(SkillStatus.WEAK)
+    async def weak_skills(self, info: Info) -> list[RequirementVerdict]:
+        return await self._select(info, SkillStatus.WEAK)
 
     @strawberry.field(description="Requirements the resume does not show.")
-    def missing_skills(self) -> list[RequirementVerdict]:
-        return self._select(SkillStatus.MISSING)
+    async def missing_skills(self, info: Info) -> list[RequirementVerdict]:
+        return await self._select(info, SkillStatus.MISSING)
 
     @strawberry.field(description="Licences, degrees and the like: shown apart, never guessed.")
-    def gates(self) -> list[Gate]:
-        return cast("list[Gate]", self._payload.gates)
+    async def gates(self, info: Info) -> list[Gate]:
+        return cast("list[Gate]", (await self._read_payload(info)).gates)
 
     @strawberry.field(description="What the posting asks that a resume can't show; it is not in the score.")
-    def not_judged(self) -> list[NotJudged]:
-        return cast("list[NotJudged]", self._payload.not_judged)
-
-    @strawberry.field(description="Whether the posting or your default resume changed since.")
-    async def is_stale(self, info: Info) -> bool:
-        default = await info.context.loaders.default_resume.load(None)
-        return gap_reports.is_stale(self.row, self.row.job, default)
+    async def not_judged(self, info: Info) -> list[NotJudged]:
+        return cast("list[NotJudged]", (await self._read_payload(info)).not_judged)
 
     @strawberry.field(description="What it was made by and from.")
-    def provenance(self) -> Provenance:
-        return cast("Provenance", self._payload.provenance)
+    async def provenance(self, info: Info) -> Provenance:
+        return cast("Provenance", (await self._read_payload(info)).provenance)
 
-    def _select(self, status: SkillStatus) -> list[RequirementVerdict]:
-        rows = [row for row in self._payload.judged if row.status is status]
+    async def _select(self, info: Info, status: SkillStatus) -> list[RequirementVerdict]:
+        rows = [row for row in (await self._read_payload(info)).judged if row.status is status]
         return cast("list[RequirementVerdict]", rows)

@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from jobmate.enums import GapState
-from jobmate.schema.context import Info
 from jobmate.schema.types.jobs import Job
 from jobmate.schema.types.reports import GapReport
 from jobmate.schema.types.statuses import GapStatus
@@ -18,7 +17,7 @@ class SavedJob:
     saved_at: datetime = strawberry.field(description="When you saved it.")
     gap_state: GapState = strawberry.field(description="Where its analysis stands, in one word.")
     status: GapStatus = strawberry.field(description="Where its analysis stands, in full.")
-    item: strawberry.Private[SavedJobItem]
+    report: GapReport | None = strawberry.field(description="The newest report; null while there is none.")
 
     @classmethod
     def of(cls, item: SavedJobItem) -> "SavedJob":
@@ -27,11 +26,5 @@ class SavedJob:
             saved_at=item.saved_at,
             gap_state=item.status.state,
             status=GapStatus.of(item.status),
-            item=item,
+            report=GapReport.of(item.report) if item.report is not None else None,
         )
-
-    @strawberry.field(description="The newest report; null while there is none.")
-    async def report(self, info: Info) -> GapReport | None:
-        report_id = self.item.status.report_id
-        row = await info.context.loaders.reports.load(report_id) if report_id is not None else None
-        return GapReport.of(row) if row is not None else None

@@ -1,5 +1,6 @@
 // A minimal GraphQL server with the part of JobMate's schema that the benchmarks ask for.
 // node server.mjs apollo|yoga PORT REDIS_URL SECRET
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
@@ -16,16 +17,25 @@ const typeDefs = /* GraphQL */ `
   type AnalysisError { code: String! message: String! retryable: Boolean! }
   type GapStatus {
     jobId: ID! state: GapState! stage: AnalysisStage! progress: Float! revision: Int!
-    reportId: ID score: Float error: AnalysisError updatedAt: String!
+    reportId: ID score: Float error: AnalysisError updatedAt: String! savedAt: String
   }
-  type Job { id: ID! title: String! company: String location: String createdAt: String! }
-  type SavedJob { job: Job! savedAt: String! gapState: GapState! status: GapStatus! }
+  enum EmploymentType { FULL_TIME PART_TIME CONTRACT INTERNSHIP TEMPORARY }
+  enum SalaryPeriod { YEAR MONTH DAY HOUR }
+  type Job {
+    id: ID! title: String! company: String location: String employmentType: EmploymentType
+    salaryMin: Float salaryMax: Float salaryCurrency: String salaryPeriod: SalaryPeriod isOwn: Boolean!
+  }
+  type GapReport { id: ID! score: Float! confidence: Float! isStale: Boolean! createdAt: String! }
+  type SavedJob { job: Job! savedAt: String! gapState: GapState! status: GapStatus! report: GapReport }
   type SavedJobEdge { node: SavedJob! cursor: String! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type SavedJobConnection { edges: [SavedJobEdge!]! pageInfo: PageInfo! totalCount: Int! }
   type SaveJobSuccess { savedJob: SavedJob! }
+  type JobNotFound { message: String! }
+  type RateLimited { message: String! retryAfter: Int! }
+  union SaveJobResult = SaveJobSuccess | JobNotFound | RateLimited
   type Query { savedJobs(first: Int = 50): SavedJobConnection! }
-  type Mutation { saveJob(jobId: ID!): SaveJobSuccess! }
+  type Mutation { saveJob(jobId: ID!): SaveJobResult! }
   type Subscription { gapStatusChanged(jobId: ID): GapStatus! }
 `;
 
@@ -48,35 +58,66 @@ async function* watch(personId) {
   }
 }
 
-const rows = new Map();
-const toSaved = (index) => ({
-  id: toId('Job', index.toString(16).padStart(32, '0')), title: `Engineer ${index}`, company: 'Example', location: 'Oslo',
-  createdAt: '2026-01-01T00:00:00+00:00', savedAt: '2026-01-02T00:00:00+00:00', state: 'GENERATING', revision: 1,
+// What each person has saved, latest first, made at first sight: JobMate reads the same from its database.
+const shelves = new Map();
+const key = (text) => createHash('md5').update(text).digest('hex');
+const toJob = (id, number) => ({
+  id, title: `Senior Backend Engineer, Platform ${number}`, company: 'Northwind Analytics', location: 'Oslo, Norway (hybrid)',
+  employmentType: 'FULL_TIME', salaryMin: 700000, salaryMax: 900000, salaryCurrency: 'NOK', salaryPeriod: 'YEAR', isOwn: false,
 });
-for (let index = 0; index < 50; index++) rows.set(toSaved(index).id, toSaved(index));
 
-const showSaved = (row) => ({
-  job: row, savedAt: row.savedAt, gapState: row.state,
-  status: { jobId: row.id, state: row.state, stage: 'QUEUED', progress: 0, revision: row.revision, updatedAt: row.savedAt },
-});
+function toReady(personId, number) {
+  const job = toJob(toId('Job', key(`${personId} job ${number}`)), number);
+  const report = {
+    id: toId('GapReport', key(`${personId} report ${number}`)), score: number / 10, confidence: 0.83, isStale: false,
+    createdAt: '2026-01-02T00:00:01.123456+00:00',
+  };
+  const savedAt = '2026-01-02T00:00:00.123456+00:00';
+  const status = {
+    jobId: job.id, state: 'READY', stage: 'DONE', progress: 1, revision: 5, reportId: report.id, score: report.score,
+    error: null, updatedAt: report.createdAt, savedAt,
+  };
+  return { job, savedAt, gapState: 'READY', status, report };
+}
+
+function findShelf(personId) {
+  let shelf = shelves.get(personId);
+  if (!shelf) {
+    shelf = new Map(Array.from({ length: 50 }, (_, number) => toReady(personId, number)).map((row) => [row.job.id, row]));
+    shelves.set(personId, shelf);
+  }
+  return shelf;
+}
+
+function save(personId, jobId) {
+  const shelf = findShelf(personId);
+  let row = shelf.get(jobId);
+  if (!row) {
+    const savedAt = new Date().toISOString();
+    const status = {
+      jobId, state: 'GENERATING', stage: 'QUEUED', progress: 0, revision: 1, reportId: null, score: null, error: null,
+      updatedAt: savedAt, savedAt,
+    };
+    row = { job: toJob(jobId, shelf.size), savedAt, gapState: 'GENERATING', status, report: null };
+    shelf.set(jobId, row);
+  }
+  return { __typename: 'SaveJobSuccess', savedJob: row };
+}
+
+const toCursor = (row) => Buffer.from(row.savedAt + row.job.id).toString('base64url');
 
 const resolvers = {
   Query: {
-    savedJobs: (_, { first }) => {
-      const page = [...rows.values()].slice(0, first);
+    savedJobs: (_, { first }, { personId }) => {
+      const shelf = findShelf(personId);
+      const page = [...shelf.values()].slice(0, first);
       return {
-        edges: page.map((row) => ({ node: showSaved(row), cursor: Buffer.from(row.savedAt + row.id).toString('base64url') })),
-        pageInfo: { hasNextPage: rows.size > first, endCursor: page.at(-1)?.id }, totalCount: rows.size,
+        edges: page.map((node) => ({ node, cursor: toCursor(node) })), totalCount: shelf.size,
+        pageInfo: { hasNextPage: shelf.size > first, endCursor: page.length ? toCursor(page.at(-1)) : null },
       };
     },
   },
-  Mutation: {
-    saveJob: (_, { jobId }) => {
-      const row = rows.get(jobId) ?? { ...toSaved(0), id: jobId };
-      row.revision += 1;
-      return { savedJob: showSaved(row) };
-    },
-  },
+  Mutation: { saveJob: (_, { jobId }, { personId }) => save(personId, jobId) },
   Subscription: {
     gapStatusChanged: { subscribe: (_, __, { personId }) => watch(personId), resolve: (status) => status },
   },
