@@ -24,7 +24,7 @@ from jobmate.db.migrate import upgrade_database
 from jobmate.db.session import Database
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.events import GapStatus
-from jobmate.services import people
+from jobmate.services.people import People
 from jobmate.settings import Settings
 
 BURSTS = 8
@@ -38,10 +38,10 @@ Row = dict[str, float]
 async def make_people(settings: Settings, count: int) -> list[tuple[str, uuid.UUID, str]]:
     """Subject, key and token of people who are known to JobMate already."""
     database, verifier = Database(settings.database), TokenVerifier(settings)
-    found = []
+    people, found = People(database), []
     for number in range(count):
         token = issue_token(settings, f"person-{number}")
-        user = await people.get_or_create(database, await verifier.verify(token))
+        user = await people.get_or_create(await verifier.verify(token))
         found.append((f"person-{number}", user.id, token))
     await database.close()
     return found

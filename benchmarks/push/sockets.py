@@ -73,10 +73,10 @@ class LoadSocket(asyncio.Protocol):
 
     def send(self, message: dict[str, Any]) -> None:
         data = orjson.dumps(message)
-        mask = os.urandom(4)
         size = struct.pack("!B", 128 | len(data)) if len(data) < 126 else struct.pack("!BH", 128 | 126, len(data))
-        masked = bytes(byte ^ mask[index & 3] for index, byte in enumerate(data))
-        self.transport.write(b"\x81" + size + mask + masked)
+        mask = os.urandom(4) * (len(data) // 4 + 1)
+        masked = int.from_bytes(data) ^ int.from_bytes(mask[: len(data)])
+        self.transport.write(b"\x81" + size + mask[:4] + masked.to_bytes(len(data)))
 
 
 async def open_socket(port: int, token: str) -> LoadSocket:

@@ -18,9 +18,9 @@ from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
 from jobmate.queue import JobQueue, connect_redis
 from jobmate.services.admission import Admission
-from jobmate.services.gap_reports import read_changes
+from jobmate.services.gap_reports import batch_saved_statuses, read_changes
 from jobmate.services.gap_runs import SweepCounts, find_next_expiry, sweep_expired
-from jobmate.services.people import KnownPeople
+from jobmate.services.people import People
 from jobmate.services.readings import ReadingCache
 from jobmate.services.unit_of_work import UnitOfWork, unit_of_work
 from jobmate.services.uploads import ReadingDesk
@@ -44,7 +44,8 @@ class Runtime:
         self.redis = connect_redis(settings.redis_url, settings.redis_timeout)
         self.queue = JobQueue(self.redis)
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
-        self.people = KnownPeople(self.database)
+        self.people = People(self.database)
+        self.saved_statuses = batch_saved_statuses(self.database)
         self.readings = ReadingCache(self.database)
         self.desk = ReadingDesk()
         self.admission = Admission(RateLimiter(self.redis, settings.redis_timeout), settings)

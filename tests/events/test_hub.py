@@ -45,6 +45,15 @@ async def open_hub(url: str, stored: Stored | None = None, *, reread_seconds: fl
     await redis.connection_pool.disconnect()
 
 
+@asynccontextmanager
+async def listening(hub: StatusHub, person: uuid.UUID, job: uuid.UUID | None = None) -> AsyncIterator[Subscription]:
+    subscription = await hub.subscribe(person, job)
+    try:
+        yield subscription
+    finally:
+        hub.leave(subscription)
+
+
 async def send(url: str, status: GapStatus, person: uuid.UUID = PERSON) -> None:
     redis = connect_redis(url, 0.5)
     await publish_statuses(redis, [(person, status)])
@@ -67,10 +76,10 @@ def test_a_status_goes_through_json_and_back() -> None:
 async def test_an_event_reaches_every_listener_of_its_person_and_no_one_else(redis_server: RedisServer) -> None:
     async with (
         open_hub(redis_server.url) as hub,
-        hub.subscribe(PERSON) as every,
-        hub.subscribe(PERSON, JOB) as this_job,
-        hub.subscribe(PERSON, uuid.uuid4()) as another_job,
-        hub.subscribe(uuid.uuid4()) as stranger,
+        listening(hub, PERSON) as every,
+        listening(hub, PERSON, JOB) as this_job,
+        listening(hub, PERSON, uuid.uuid4()) as another_job,
+        listening(hub, uuid.uuid4()) as stranger,
     ):
         await send(redis_server.url, STATUS)
         assert await every.next() == STATUS
@@ -83,7 +92,7 @@ async def test_an_event_reaches_every_listener_of_its_person_and_no_one_else(red
 
 
 async def test_old_and_repeated_revisions_are_dropped(redis_server: RedisServer) -> None:
-    async with open_hub(redis_server.url) as hub, hub.subscribe(PERSON) as subscription:
+    async with open_hub(redis_server.url) as hub, listening(hub, PERSON) as subscription:
         for revision in (3, 3, 2, 5, 4):
             await send(redis_server.url, replace(STATUS, revision=revision))
             if revision == 3 and not subscription._given:
@@ -96,7 +105,7 @@ async def test_old_and_repeated_revisions_are_dropped(redis_server: RedisServer)
 async def test_one_connection_however_many_people_listen(redis_server: RedisServer) -> None:
     async with open_hub(redis_server.url) as hub:
         people = [uuid.uuid4() for _ in range(20)]
-        contexts = [hub.subscribe(person) for person in people for _ in range(3)]
+        contexts = [listening(hub, person) for person in people for _ in range(3)]
         for context in contexts:
             await context.__aenter__()
         assert hub.counts() == HubCounts(20, 60, 20)
@@ -108,14 +117,14 @@ async def test_one_connection_however_many_people_listen(redis_server: RedisServ
 
 async def test_a_channel_is_held_until_its_last_listener_leaves(redis_server: RedisServer) -> None:
     async with open_hub(redis_server.url) as hub:
-        async with hub.subscribe(PERSON) as staying:
-            async with hub.subscribe(PERSON):
+        async with listening(hub, PERSON) as staying:
+            async with listening(hub, PERSON):
                 pass
             assert hub.counts() == HubCounts(1, 1, 1)
             await send(redis_server.url, STATUS)
             assert await staying.next() == STATUS
         assert hub.counts() == NOTHING_HELD
-        async with hub.subscribe(PERSON) as again:
+        async with listening(hub, PERSON) as again:
             await send(redis_server.url, STATUS)
             assert await again.next() == STATUS
 
@@ -125,7 +134,7 @@ async def test_a_cancelled_listener_frees_everything(redis_server: RedisServer) 
         entered = asyncio.Event()
 
         async def listen() -> None:
-            async with hub.subscribe(PERSON) as subscription:
+            async with listening(hub, PERSON) as subscription:
                 entered.set()
                 await subscription.next()
 
@@ -138,7 +147,7 @@ async def test_a_cancelled_listener_frees_everything(redis_server: RedisServer) 
 
 async def test_a_redis_that_was_killed_and_started_again_ends_no_subscription(own_redis: RedisServer) -> None:
     stored = Stored()
-    async with open_hub(own_redis.url, stored) as hub, hub.subscribe(PERSON) as subscription:
+    async with open_hub(own_redis.url, stored) as hub, listening(hub, PERSON) as subscription:
         own_redis.kill()
         own_redis.start()
         client = connect_redis(own_redis.url, 0.5)
@@ -153,7 +162,7 @@ async def test_a_redis_that_was_killed_and_started_again_ends_no_subscription(ow
 
 async def test_what_was_missed_while_the_connection_was_lost_is_read_at_once(own_redis: RedisServer) -> None:
     stored = Stored()
-    async with open_hub(own_redis.url, stored) as hub, hub.subscribe(PERSON) as subscription:
+    async with open_hub(own_redis.url, stored) as hub, listening(hub, PERSON) as subscription:
 
         async def is_read() -> bool:
             return stored.reads == 1
@@ -169,7 +178,7 @@ async def test_what_changes_while_redis_is_away_is_re_read(own_redis: RedisServe
     stored = Stored()
     async with open_hub(own_redis.url, stored, reread_seconds=0.1) as hub:
         own_redis.kill()
-        async with hub.subscribe(PERSON) as subscription:
+        async with listening(hub, PERSON) as subscription:
             stored.broken = True
             reads = stored.reads
 
@@ -187,13 +196,13 @@ async def test_a_frozen_redis_holds_no_subscriber_up(own_redis: RedisServer) -> 
     stored.statuses = [(PERSON, STATUS)]
     async with open_hub(own_redis.url, stored, reread_seconds=0.1) as hub:
         own_redis.freeze()
-        async with hub.subscribe(PERSON) as subscription:
+        async with listening(hub, PERSON) as subscription:
             assert await subscription.next() == STATUS
         own_redis.thaw()
 
 
 async def test_garbage_on_a_channel_harms_no_one(redis_server: RedisServer) -> None:
-    async with open_hub(redis_server.url) as hub, hub.subscribe(PERSON) as subscription:
+    async with open_hub(redis_server.url) as hub, listening(hub, PERSON) as subscription:
         client = connect_redis(redis_server.url, 0.5)
         for garbage in (b"", b"null", b"{}", b"[1]", b"\xff", b'{"error":1}'):
             await client.publish(f"jobmate:status:{PERSON.hex}", garbage)
@@ -203,14 +212,14 @@ async def test_garbage_on_a_channel_harms_no_one(redis_server: RedisServer) -> N
 
 
 async def test_a_closing_hub_ends_its_subscriptions(redis_server: RedisServer) -> None:
-    async with open_hub(redis_server.url) as hub, hub.subscribe(PERSON) as subscription:
+    async with open_hub(redis_server.url) as hub, listening(hub, PERSON) as subscription:
         await hub.close()
         assert await subscription.next() is None
         assert subscription.is_closed
 
 
 async def test_a_slow_reader_gets_the_newest_of_each_job() -> None:
-    subscription = Subscription(None)
+    subscription = Subscription(PERSON, None)
     other = uuid.uuid4()
     for revision in range(1, 6):
         subscription.offer(replace(STATUS, revision=revision))
@@ -220,7 +229,7 @@ async def test_a_slow_reader_gets_the_newest_of_each_job() -> None:
 
 
 async def test_a_reader_too_slow_for_its_jobs_re_reads_instead() -> None:
-    subscription = Subscription(None)
+    subscription = Subscription(PERSON, None)
     for _ in range(MAX_PENDING + 1):
         subscription.offer(replace(STATUS, job_id=uuid.uuid4()))
     assert await subscription.next() is None
@@ -228,8 +237,26 @@ async def test_a_reader_too_slow_for_its_jobs_re_reads_instead() -> None:
     assert await subscription.next() == STATUS
 
 
+async def test_who_listens_is_told_of_each_news_and_takes_it_without_waiting(redis_server: RedisServer) -> None:
+    async with open_hub(redis_server.url) as hub, listening(hub, PERSON) as subscription:
+        taken: list[GapStatus | None] = []
+        subscription.listen(lambda: taken.append(subscription.take()))
+        for revision in (3, 3, 2, 5):
+            await send(redis_server.url, replace(STATUS, revision=revision))
+
+        async def are_two() -> bool:
+            return len(taken) == 2
+
+        await until(are_two)
+        assert [status.revision for status in taken if status] == [3, 5]
+        assert subscription.take() is None
+        assert not subscription.has_news
+        hub.leave(subscription)
+        assert hub.counts() == NOTHING_HELD
+
+
 async def test_a_snapshot_takes_the_place_of_what_waits_and_is_no_newer() -> None:
-    subscription = Subscription(None)
+    subscription = Subscription(PERSON, None)
     subscription.offer(STATUS)
     assert subscription.accept(STATUS)
     assert not subscription.accept(STATUS)

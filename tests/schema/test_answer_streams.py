@@ -2,7 +2,7 @@
 
 import gc
 import tracemalloc
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -13,9 +13,10 @@ from graphql import execute_subscription_event, parse
 
 from jobmate import events
 from jobmate.enums import AnalysisStage, GapState
+from jobmate.errors import NotFound
 from jobmate.schema import build_schema
+from jobmate.schema.answer_stream import AnswerStream, Feed
 from jobmate.schema.execution import CompiledExecutor, DocumentPlans
-from jobmate.schema.operations import AnswerStream
 from jobmate.schema.types.statuses import GapStatus, show_status
 
 SCHEMA = build_schema()._schema
@@ -24,31 +25,86 @@ MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
 STATUS = events.GapStatus(UUID(int=7), GapState.READY, AnalysisStage.DONE, 1.0, 1, None, 5.0, None, MOMENT)
 
 
-async def _yield_all(shown: list[GapStatus]) -> AsyncIterator[GapStatus]:
-    for status in shown:
-        yield status
+class _Shown:
+    """A feed of events that are all there, and then the end."""
+
+    def __init__(self, shown: list[GapStatus]) -> None:
+        self._left = shown[::-1]
+        self.has_news = True
+
+    async def open(self) -> None:
+        pass
+
+    def listen(self, on_news: Callable[[], None]) -> None:
+        pass
+
+    def take(self) -> GapStatus | None:
+        return self._left.pop() if self._left else None
+
+    async def __anext__(self) -> GapStatus:
+        if (status := self.take()) is None:
+            raise StopAsyncIteration
+        return status
+
+    def close(self) -> None:
+        self._left.clear()
 
 
-def _open(plans: DocumentPlans, source: AsyncIterator[GapStatus]) -> AnswerStream:
-    executor = CompiledExecutor.build(SCHEMA, DOCUMENT, plans=plans)
-    assert isinstance(executor, CompiledExecutor)
-    return AnswerStream(executor, source)
+class _Broken(_Shown):
+    async def open(self) -> None:
+        raise NotFound("There is no such job.")
 
 
-async def test_one_event_is_answered_once_for_all_who_ask_the_same() -> None:
+def _open(plans: DocumentPlans, source: Feed) -> AnswerStream:
+    def build() -> CompiledExecutor:
+        executor = CompiledExecutor.build(SCHEMA, DOCUMENT, plans=plans)
+        assert isinstance(executor, CompiledExecutor)
+        return executor
+
+    return AnswerStream(build(), source, build)
+
+
+def test_one_event_is_answered_once_for_all_who_ask_the_same() -> None:
     plans = DocumentPlans(DOCUMENT)
-    streams = [_open(plans, _yield_all([show_status(STATUS)])) for _ in range(4)]
-    answers = [await anext(stream) for stream in streams]
+    streams = [_open(plans, _Shown([show_status(STATUS)])) for _ in range(4)]
+    answers = [stream.take() for stream in streams]
+    assert answers[0] is not None
     assert all(answer is answers[0] for answer in answers)
-    shown = orjson.loads(orjson.dumps(answers[0]))["data"]["gapStatusChanged"]
+    shown = orjson.loads(answers[0])["gapStatusChanged"]
     assert (shown["revision"], shown["state"], shown["error"]) == (1, "READY", None)
-    other = await anext(_open(DocumentPlans(DOCUMENT), _yield_all([show_status(STATUS)])))
+    other = _open(DocumentPlans(DOCUMENT), _Shown([show_status(STATUS)])).take()
     assert other is not answers[0]
+    assert other == answers[0]
+
+
+async def test_who_waits_and_who_takes_get_the_same() -> None:
+    plans = DocumentPlans(DOCUMENT)
+    waited = await anext(_open(plans, _Shown([GapStatus.of(STATUS)])))
+    taken = _open(plans, _Shown([GapStatus.of(STATUS)])).take()
+    assert orjson.dumps(waited) == b'{"data":%b}' % (taken or b"")
+
+
+async def test_an_event_that_is_not_plain_is_not_taken_but_waited_for() -> None:
+    odd = GapStatus.of(replace(STATUS, revision=cast("int", None)))
+    stream = _open(DocumentPlans(DOCUMENT), _Shown([odd, GapStatus.of(STATUS)]))
+    assert stream.take() is None
+    assert stream.take() is None, "nothing overtakes it"
+    assert stream.has_news
+    assert (await anext(stream))["data"] is None
+    assert stream.take() is not None
+
+
+async def test_a_feed_that_can_not_begin_says_why_and_ends() -> None:
+    stream = _open(DocumentPlans(DOCUMENT), _Broken([]))
+    await stream.open(lambda: None)
+    assert stream.has_news
+    [answer] = [answer async for answer in stream]
+    assert answer["errors"][0]["message"] == "There is no such job."
 
 
 async def test_an_event_that_is_not_plain_is_answered_with_its_error_and_the_next_one_in_full() -> None:
     shown = [GapStatus.of(replace(STATUS, revision=cast("int", None))), GapStatus.of(STATUS)]
-    stream = _open(DocumentPlans(DOCUMENT), _yield_all(shown))
+    stream = _open(DocumentPlans(DOCUMENT), _Shown(shown))
     refused, told = [answer async for answer in stream]
     assert refused["data"] is None
     assert refused["errors"][0]["path"] == ["gapStatusChanged", "revision"]

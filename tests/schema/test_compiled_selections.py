@@ -35,7 +35,6 @@ from jobmate.schema.context import Context
 from jobmate.schema.execution import CompiledExecutor, DocumentPlans, apply
 from jobmate.schema.ids import encode_id
 from jobmate.schema.types.statuses import GapStatus
-from jobmate.services import people
 from jobmate.settings import Settings
 from jobmate.tasks.analyse_gap import analyse_gap
 from jobmate.tasks.isolation import Isolation
@@ -167,7 +166,7 @@ async def test_our_queries_come_out_as_graphql_core_has_them(settings: Settings,
 
 async def _compare_queries(runtime: Runtime) -> None:
     principal = make_principal("drawn")
-    person = Person(runtime, (await people.get_or_create(runtime.database, principal)).id)
+    person = Person(runtime, (await runtime.people.get_or_create(principal)).id)
     await person.add_resume()
     jobs = [await person.add_job() for _ in range(4)]
     for job in jobs[:3]:

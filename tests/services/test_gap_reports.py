@@ -1,3 +1,4 @@
+import asyncio
 import uuid
 
 import pytest
@@ -125,8 +126,21 @@ async def test_statuses_of_every_saved_job_in_the_order_of_saving(person: Person
     for job in jobs:
         await person.save(job)
     async with person.runtime.reading() as session:
-        statuses = await gap_reports.get_statuses(session, person.id)
+        [statuses] = await gap_reports.get_statuses(session, [person.id])
     assert [status.job_id for status in statuses] == [job.id for job in jobs]
+
+
+async def test_statuses_of_many_people_are_read_together_and_each_gets_their_own(
+    person: Person, other_person: Person
+) -> None:
+    mine, theirs = await person.add_job(), await other_person.add_job()
+    await person.save(mine)
+    await other_person.save(theirs)
+    stranger = uuid.uuid4()
+    read = await asyncio.gather(
+        *(person.runtime.saved_statuses.load(key) for key in (person.id, stranger, other_person.id, person.id))
+    )
+    assert [[status.job_id for status in statuses] for statuses in read] == [[mine.id], [], [theirs.id], [mine.id]]
 
 
 def test_a_payload_is_read_back_as_the_report_it_was() -> None:

@@ -1,6 +1,6 @@
 from jobmate.db.queries.resumes import find_default
 from jobmate.runtime import Runtime
-from jobmate.services import jobs, people, resumes
+from jobmate.services import jobs, resumes
 from jobmate.services.samples import SampleCounts, load_samples
 from tests.support.people import make_principal
 
@@ -14,8 +14,8 @@ async def test_samples_are_there_after_one_load_and_unchanged_by_a_second(runtim
     async with runtime.unit_of_work() as work:
         assert await load_samples(work, issuer=ISSUER, subject="demo") == SampleCounts(0, 0)
 
-    demo = await people.get_or_create(runtime.database, make_principal("demo", "Demo person"))
-    stranger = await people.get_or_create(runtime.database, make_principal("stranger"))
+    demo = await runtime.people.get_or_create(make_principal("demo", "Demo person"))
+    stranger = await runtime.people.get_or_create(make_principal("stranger"))
     async with runtime.reading() as session:
         default = await find_default(session, demo.id)
         assert default is not None

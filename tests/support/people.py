@@ -9,7 +9,7 @@ from jobmate.auth import Principal
 from jobmate.db.models import Job, Resume
 from jobmate.events import GapStatus
 from jobmate.runtime import Runtime
-from jobmate.services import gap_reports, jobs, people, resumes, saved_jobs
+from jobmate.services import gap_reports, jobs, resumes, saved_jobs
 from jobmate.services.jobs import NewJob
 from jobmate.services.saved_jobs import SavedJobItem
 
@@ -76,5 +76,5 @@ class Person:
 
 
 async def make_person(runtime: Runtime) -> Person:
-    user = await people.get_or_create(runtime.database, make_principal(f"person-{next(_numbers)}"))
+    user = await runtime.people.get_or_create(make_principal(f"person-{next(_numbers)}"))
     return Person(runtime, user.id)

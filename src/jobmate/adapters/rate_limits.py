@@ -7,17 +7,20 @@ Redis away or slow closes no door: the same buckets, kept in this process, decid
 """
 
 import asyncio
+import hashlib
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 
 from jobmate.adapters.circuit_breaker import CircuitBreaker
+from jobmate.batches import Batches
 from jobmate.settings import Rate
 
 log = structlog.get_logger(__name__)
@@ -64,11 +67,16 @@ class Bound:
 
 
 class RateLimiter:
-    """Takes tokens. One per process; safe for concurrent use. `clock` is seconds, for the buckets kept here."""
+    """Takes tokens. One per process; safe for concurrent use. `clock` is seconds, for the buckets kept here.
+
+    What is asked for at the same moment, as when everybody's sockets come back after a deploy, goes in one round trip.
+    """
 
     def __init__(self, redis: Redis, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
         self._timeout = timeout
-        self._take_there = redis.register_script(_TAKE)
+        self._script = hashlib.sha1(_TAKE.encode(), usedforsecurity=False).hexdigest()
+        self._takes = Batches(self._ask_all)
         self._local = LocalBuckets(clock)
         self._breaker = CircuitBreaker(threshold=1, pause=REDIS_PAUSE_SECONDS, clock=clock)
 
@@ -83,18 +91,36 @@ class RateLimiter:
         if self._breaker.find_wait() is None:
             try:
                 async with asyncio.timeout(self._timeout):
-                    wait = await self._ask(limits)
+                    wait = await self._takes.load(limits)
             except (RedisError, OSError, TimeoutError) as error:
+                if self._breaker.find_wait() is None:  # the first of many to say so
+                    log.warning("rate_limits_local", error=str(error) or type(error).__name__)
                 self._breaker.record_failure()
-                log.warning("rate_limits_local", error=str(error) or type(error).__name__)
             else:
                 self._breaker.record_success()
                 return wait
         return self._local.take(limits)
 
-    async def _ask(self, bounds: Sequence[Bound]) -> float:
-        numbers = [number for bound in bounds for number in bound.milliseconds]
-        return float(await self._take_there([PREFIX + bound.key for bound in bounds], numbers)) / 1000
+    async def _ask_all(self, takes: Sequence[Sequence[Bound]]) -> list[float]:
+        replies = await self._run(takes)
+        if any(isinstance(reply, NoScriptError) for reply in replies):
+            await self._redis.script_load(_TAKE)
+            # Redis lost it between two takes at the earliest: those that it answered have taken.
+            missed = [number for number, reply in enumerate(replies) if isinstance(reply, NoScriptError)]
+            for number, reply in zip(missed, await self._run([takes[number] for number in missed]), strict=True):
+                replies[number] = reply
+        for reply in replies:
+            if isinstance(reply, Exception):
+                raise reply
+        return [float(reply) / 1000 for reply in replies]
+
+    async def _run(self, takes: Sequence[Sequence[Bound]]) -> list[Any]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for bounds in takes:
+                keys = [PREFIX + bound.key for bound in bounds]
+                numbers = [str(number) for bound in bounds for number in bound.milliseconds]
+                pipe.evalsha(self._script, len(keys), *keys, *numbers)
+            return list(await pipe.execute(raise_on_error=False))
 
 
 class LocalBuckets:

@@ -11,7 +11,8 @@ import socket
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from jobmate.app.pushing_socket import PushingSocket
 
 MAX_HEAD_BYTES = 65_536
 """The request line and all headers. A token alone may take 8 kB."""
@@ -29,7 +30,7 @@ def impatient_socket(seconds: float) -> type[asyncio.Protocol]:
     return type("ImpatientSocket", (_ImpatientSocket,), {"seconds": seconds})
 
 
-class _ImpatientSocket(WebSocketsSansIOProtocol):
+class _ImpatientSocket(PushingSocket):
     seconds: float
 
     def __init__(self, *args: Any, **options: Any) -> None:

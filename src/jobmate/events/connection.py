@@ -37,7 +37,9 @@ class ListeningConnection:
         self._redis = redis
         self._on_message = on_message
         self._on_connected = on_connected
-        self._channels: dict[bytes, asyncio.Event] = {}
+        self._channels: set[bytes] = set()
+        self._in_force: set[bytes] = set()
+        self._came_into_force = asyncio.Event()
         self._commands: asyncio.Queue[tuple[bytes, bytes]] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -57,16 +59,22 @@ class ListeningConnection:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def want(self, channel: bytes) -> asyncio.Event:
-        """Listen to a channel. The event is set while Redis has it in force."""
+    def want(self, channel: bytes) -> None:
+        """Listen to a channel."""
         if channel not in self._channels:
-            self._channels[channel] = asyncio.Event()
+            self._channels.add(channel)
             self._send(b"SUBSCRIBE", channel)
-        return self._channels[channel]
+
+    async def wait_until_in_force(self, channel: bytes) -> None:
+        """Until Redis sends what is published on a wanted channel."""
+        while channel not in self._in_force:
+            await self._came_into_force.wait()
 
     def drop(self, channel: bytes) -> None:
         """Listen no more. Takes effect here at once."""
-        if self._channels.pop(channel, None) is not None:
+        if channel in self._channels:
+            self._channels.discard(channel)
+            self._in_force.discard(channel)
             self._send(b"UNSUBSCRIBE", channel)
 
     def _send(self, command: bytes, channel: bytes) -> None:
@@ -85,8 +93,7 @@ class ListeningConnection:
                 log.warning("hub_disconnected", error=str(error) or type(error).__name__, retry_in=delay)
             finally:
                 self._commands = None
-                for acknowledged in self._channels.values():
-                    acknowledged.clear()
+                self._in_force.clear()
                 await connection.disconnect(nowait=True)
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY)
@@ -141,6 +148,8 @@ class ListeningConnection:
                 if isinstance(message, hiredis.HiredisError):
                     raise ConnectionError(str(message))
                 self._take(message)
+            self._came_into_force.set()
+            self._came_into_force.clear()
 
     def _take(self, message: list[bytes]) -> None:
         kind, channel = message[0], message[1]
@@ -150,4 +159,4 @@ class ListeningConnection:
             if channel == _ANCHOR:
                 self._on_connected()
             elif channel in self._channels:
-                self._channels[channel].set()
+                self._in_force.add(channel)

@@ -2,8 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -50,15 +49,31 @@ class HubCounts:
 
 
 class Subscription:
-    """The newest status per job that one listener hasn't had yet. Each is given once, in order of revision."""
+    """The newest status per job that one listener hasn't had yet. Each is given once, in order of revision.
 
-    def __init__(self, job_id: uuid.UUID | None) -> None:
+    A listener either waits in `next`, or is told by `listen` and then takes what there is, without waiting.
+    """
+
+    __slots__ = ("_given", "_job_id", "_on_news", "_overflowed", "_pending", "_waiting", "is_closed", "user_id")
+
+    def __init__(self, user_id: uuid.UUID, job_id: uuid.UUID | None) -> None:
+        self.user_id = user_id
+        self.is_closed = False
         self._job_id = job_id
         self._pending: dict[uuid.UUID, GapStatus] = {}
         self._given: dict[uuid.UUID, int] = {}
-        self._wake = asyncio.Event()
+        self._on_news: Callable[[], None] | None = None
+        self._waiting: asyncio.Future[None] | None = None
         self._overflowed = False
-        self.is_closed = False
+
+    @property
+    def has_news(self) -> bool:
+        """Whether `next` would answer at once."""
+        return bool(self._pending) or self._overflowed or self.is_closed
+
+    def listen(self, on_news: Callable[[], None]) -> None:
+        """Call `on_news` in the moment there is news. It must not raise, nor end a subscription."""
+        self._on_news = on_news
 
     def offer(self, status: GapStatus) -> None:
         """Keep a status for the listener, unless it is old news."""
@@ -70,7 +85,7 @@ class Subscription:
             self._overflowed = True
         elif not self._overflowed:
             self._pending[job_id] = status
-        self._wake.set()
+        self._tell()
 
     def accept(self, status: GapStatus) -> bool:
         """Whether a status read from the database is news; if so it counts as given."""
@@ -82,22 +97,38 @@ class Subscription:
             del self._pending[status.job_id]
         return True
 
+    def take(self) -> GapStatus | None:
+        """The next status, if one is there."""
+        if not self._pending:
+            return None
+        status = self._pending.pop(next(iter(self._pending)))
+        self._given[status.job_id] = status.revision
+        return status
+
     async def next(self) -> GapStatus | None:
         """The next status. None: re-read the stored state (too much was missed), or, when `is_closed`, stop."""
-        while not self._pending:
+        while (status := self.take()) is None:
             if self._overflowed or self.is_closed:
                 self._overflowed = False
                 return None
-            self._wake.clear()
-            await self._wake.wait()
-        status = self._pending.pop(next(iter(self._pending)))
-        self._given[status.job_id] = status.revision
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
         return status
 
     def close(self) -> None:
         """End it from the hub's side."""
         self.is_closed = True
-        self._wake.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._waiting is not None:
+            if not self._waiting.done():
+                self._waiting.set_result(None)
+        elif self._on_news is not None:
+            self._on_news()
 
     def _newest(self, job_id: uuid.UUID) -> int:
         pending = self._pending.get(job_id)
@@ -124,26 +155,39 @@ class StatusHub:
         self._connection = ListeningConnection(redis, on_message=self._deliver, on_connected=self._missed.set)
         self._rereading: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def subscribe(self, user_id: uuid.UUID, job_id: uuid.UUID | None = None) -> AsyncIterator[Subscription]:
-        """Events of one person, of one job or of all.
+    async def subscribe(self, user_id: uuid.UUID, job_id: uuid.UUID | None = None) -> Subscription:
+        """Events of one person, of one job or of all, until `leave`.
 
-        In force when the block is entered, unless Redis is away, in which case the re-reads stand in.
+        In force when this returns, unless Redis is away, in which case the re-reads stand in.
         """
-        subscription = Subscription(job_id)
+        subscription = Subscription(user_id, job_id)
         self._people.setdefault(user_id, set()).add(subscription)
-        self._person_of[_channel(user_id)] = user_id
+        channel = _channel(user_id)
+        self._person_of[channel] = user_id
         try:
             self._start()
-            acknowledged = self._connection.want(_channel(user_id))
+            self._connection.want(channel)
             try:
                 async with asyncio.timeout(self._ack_seconds):
-                    await acknowledged.wait()
+                    await self._connection.wait_until_in_force(channel)
             except TimeoutError:
                 log.warning("subscribed_without_redis")
-            yield subscription
-        finally:
-            self._leave(user_id, subscription)
+        except BaseException:
+            self.leave(subscription)
+            raise
+        return subscription
+
+    def leave(self, subscription: Subscription) -> None:
+        """Free what a subscription holds. Once is enough; more do no harm."""
+        user_id = subscription.user_id
+        subscriptions = self._people.get(user_id)
+        if subscriptions is None:
+            return
+        subscriptions.discard(subscription)
+        if not subscriptions:
+            del self._people[user_id]
+            del self._person_of[_channel(user_id)]
+            self._connection.drop(_channel(user_id))
 
     def counts(self) -> HubCounts:
         """People, subscriptions and channels held now."""
@@ -164,14 +208,6 @@ class StatusHub:
         self._connection.start()
         if self._rereading is None:
             self._rereading = asyncio.create_task(self._reread(), name="status-hub-reread")
-
-    def _leave(self, user_id: uuid.UUID, subscription: Subscription) -> None:
-        subscriptions = self._people[user_id]
-        subscriptions.discard(subscription)
-        if not subscriptions:
-            del self._people[user_id]
-            del self._person_of[_channel(user_id)]
-            self._connection.drop(_channel(user_id))
 
     def _deliver(self, channel: bytes, data: bytes) -> None:
         user_id = self._person_of.get(channel)

@@ -9,11 +9,11 @@ import uuid
 import strawberry
 
 from jobmate.auth import Principal
-from jobmate.db.models import User
 from jobmate.errors import Unauthenticated
 from jobmate.runtime import Runtime
 from jobmate.schema.loaders import Loaders
 from jobmate.services.admission import Action
+from jobmate.services.people import Person
 
 
 class Context:
@@ -24,9 +24,9 @@ class Context:
         self.principal = principal
         self.address = address
         self.loaders = Loaders(self)
-        self._person: asyncio.Task[User] | None = None
+        self._person: asyncio.Task[Person] | None = None
 
-    async def get_person(self) -> User:
+    async def get_person(self) -> Person:
         """The row of the signed-in person, made at first sight. Raises Unauthenticated for a stranger."""
         if self.principal is None:
             raise Unauthenticated("Sign in: send the header 'Authorization: Bearer <token>'.")

@@ -15,10 +15,11 @@ from starlette.responses import Response
 
 from jobmate.auth import Principal, read_bearer
 from jobmate.errors import RateLimited, Unauthenticated
+from jobmate.schema.answers import Answer, refuse
 from jobmate.schema.conditional import has_answer, tag_answer
 from jobmate.schema.multipart import MultipartResponse
 from jobmate.schema.negotiation import FORM, GRAPHQL_JSON, JSON, Accepted, is_json_body, read_accept
-from jobmate.schema.operations import Answer, Plan, refuse
+from jobmate.schema.operations import Plan
 from jobmate.schema.transport import Transport, read_address
 from jobmate.schema.uploads import (
     MAX_UPLOAD_BYTES,
@@ -132,7 +133,7 @@ class GraphQLView:
         if isinstance(answers, dict):
             return _answer(answers, accepted)
         if not self._transport.connections.admit(principal):
-            await answers.aclose()
+            answers.close()
             message = "Too many connections for one person. Close some and try again."
             raise Refused(429, "LIMIT_EXCEEDED", message, {"Retry-After": "30"})
         return MultipartResponse(answers, principal, self._transport)

@@ -12,7 +12,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from jobmate.auth import Principal
-from jobmate.schema.operations import Answer, AnswerStream
+from jobmate.schema.answer_stream import AnswerStream
+from jobmate.schema.answers import Answer
 from jobmate.schema.transport import Transport
 from jobmate.schema.wire import encode
 
@@ -53,7 +54,7 @@ class MultipartResponse(StreamingResponse):
         self._pump.cancel()
 
     async def _pump_answers(self) -> None:
-        async with contextlib.aclosing(self._answers):
+        with contextlib.closing(self._answers):
             async for answer in self._answers:
                 await self._ready.put(answer)
 

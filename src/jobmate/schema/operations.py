@@ -6,11 +6,10 @@ than the execution itself, and their hooks run too late for the bounds.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
-import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -20,7 +19,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     create_source_event_stream,
-    execute_subscription_event,
     parse,
     specified_rules,
     validate,
@@ -29,8 +27,10 @@ from graphql.execution import execute
 from strawberry import Schema
 
 from jobmate.schema import limits
-from jobmate.schema.execution import CompiledExecutor, DocumentPlans, apply
-from jobmate.schema.masking import TOO_LONG, log_unexpected, present
+from jobmate.schema.answer_stream import AnswerStream, Feed
+from jobmate.schema.answers import Answer, refuse, to_answer
+from jobmate.schema.execution import CompiledExecutor, DocumentPlans
+from jobmate.schema.masking import TOO_LONG, log_unexpected
 from jobmate.schema.uploads import IncomingFile
 from jobmate.schema.wire import OperationRequest
 
@@ -44,9 +44,6 @@ CACHED_CHARACTERS = 4_000
 MEASURED_VALUES = 16
 """Page sizes a known document was measured with."""
 
-Answer = dict[str, Any]
-"""A GraphQL response: `data` and/or `errors`. Without `data` the operation was refused before it ran."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -54,7 +51,8 @@ class Plan:
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    request: OperationRequest
+    variables: dict[str, Any]
+    operation_name: str | None
     plans: DocumentPlans
 
     @property
@@ -96,7 +94,7 @@ class Operations:
         operation = _choose_operation(checked.document, request.operation_name)
         if isinstance(operation, GraphQLError):
             return refuse([operation], "OPERATION_RESOLUTION_FAILURE")
-        return Plan(checked.document, operation, request, checked.plans)
+        return Plan(checked.document, operation, request.variables, request.operation_name, checked.plans)
 
     def _measure_again(self, checked: _Checked, request: OperationRequest) -> tuple[GraphQLError, ...]:
         """What a known document breaks with the values it is asked for with now; the same values are measured once."""
@@ -146,15 +144,15 @@ class Operations:
             self._schema,
             plan.document,
             context_value=context,
-            variable_values=plan.request.variables,
-            operation_name=plan.request.operation_name,
+            variable_values=plan.variables,
+            operation_name=plan.operation_name,
             executor_class=CompiledExecutor,
             hide_suggestions=self._hide,
             operation_extensions=None,
             plans=plan.plans,
         )
         if isinstance(result, ExecutionResult):
-            return _to_answer(result)
+            return to_answer(result)
         running = asyncio.ensure_future(result)
         try:
             done, _ = await asyncio.wait({running}, timeout=_choose_patience(plan))
@@ -163,7 +161,7 @@ class Operations:
             await asyncio.gather(running, return_exceptions=True)
             raise
         if done:
-            return _to_answer(running.result())
+            return to_answer(running.result())
         running.cancel()
         self._stopped.add(running)
         running.add_done_callback(self._forget)
@@ -187,7 +185,7 @@ class Operations:
             source = await cast("Any", source)
         if isinstance(source, ExecutionResult):
             return refuse(source.errors or [])
-        return AnswerStream(executor, cast("AsyncIterator[object]", source))
+        return AnswerStream(executor, cast("Feed", source), partial(self._rebuild_executor, plan, context))
 
     def _build_executor(self, plan: Plan, context: object) -> CompiledExecutor | list[GraphQLError]:
         built = CompiledExecutor.build(
@@ -195,79 +193,21 @@ class Operations:
             plan.document,
             None,
             context,
-            plan.request.variables,
-            plan.request.operation_name,
+            plan.variables,
+            plan.operation_name,
             hide_suggestions=self._hide,
             operation_extensions=None,
             plans=plan.plans,
         )
         return cast("CompiledExecutor | list[GraphQLError]", built)
 
-
-class AnswerStream:
-    """The answers of one subscription, an asynchronous iterator. Close it after use.
-
-    What a plan answers is made and encoded once for all sockets that ask the same of the same event.
-    """
-
-    def __init__(self, executor: CompiledExecutor, source: AsyncIterator[object]) -> None:
-        self._executor = executor
-        self._source = source
-        self._step = executor.find_event_step()
-        self._has_failed = False
-
-    def __aiter__(self) -> "AnswerStream":
-        return self
-
-    async def __anext__(self) -> Answer:
-        if self._has_failed:
-            raise StopAsyncIteration
-        try:
-            event = await anext(self._source)
-            made = self._executor.plan.made
-            if made is not None and made[0] is event:
-                return made[1]
-            if (data := apply(self._step, event)) is not None:
-                answer = {"data": orjson.Fragment(orjson.dumps(data))}
-                self._executor.plan.made = event, answer
-                return answer
-            result = execute_subscription_event(self._executor.build_per_event_executor(event))
-            return _to_answer(result if isinstance(result, ExecutionResult) else await result)
-        except StopAsyncIteration:
-            raise
-        except Exception as error:  # the last stop before the client
-            self._has_failed = True
-            return refuse([GraphQLError(str(error), original_error=error)])
-
-    async def aclose(self) -> None:
-        """End the subscription at its source."""
-        await cast("Any", self._source).aclose()
-
-
-def refuse(errors: list[GraphQLError] | tuple[GraphQLError, ...], code: str = "BAD_USER_INPUT") -> Answer:
-    """An answer without `data`: the operation did not run."""
-    return {"errors": [present(error, code) for error in errors]}
-
-
-def fail(error: BaseException) -> Answer:
-    """The answer when our own machinery failed outside any field."""
-    error_id = log_unexpected(error)
-    message = f"Something went wrong on our side. Quote id {error_id}."
-    return {"errors": [{"message": message, "extensions": {"code": "INTERNAL", "id": error_id}}]}
+    def _rebuild_executor(self, plan: Plan, context: object) -> CompiledExecutor:
+        return cast("CompiledExecutor", self._build_executor(plan, context))
 
 
 def _choose_patience(plan: Plan) -> float:
-    uploads = any(isinstance(value, IncomingFile) for value in (plan.request.variables or {}).values())
+    uploads = any(isinstance(value, IncomingFile) for value in plan.variables.values())
     return MUTATION_SECONDS if plan.kind is OperationType.MUTATION and not uploads else OPERATION_SECONDS
-
-
-def _to_answer(result: ExecutionResult) -> Answer:
-    if not result.errors:
-        return {"data": result.data}
-    errors = [present(error) for error in result.errors]
-    if result.data is None and all(error.path is None for error in result.errors):
-        return {"errors": errors}
-    return {"errors": errors, "data": result.data}
 
 
 def _choose_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | GraphQLError:

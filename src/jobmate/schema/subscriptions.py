@@ -30,9 +30,21 @@ class Subscription:
 class _Events:
     """Statuses as the schema shows them. No generator: each layer of one is paid for again with every event."""
 
+    __slots__ = ("_statuses", "close", "listen", "open")
+
     def __init__(self, statuses: gap_reports.StatusWatch) -> None:
         self._statuses = statuses
-        self.aclose = statuses.aclose
+        self.open = statuses.open
+        self.listen = statuses.listen
+        self.close = statuses.close
+
+    @property
+    def has_news(self) -> bool:
+        return self._statuses.has_news
+
+    def take(self) -> GapStatus | None:
+        status = self._statuses.take()
+        return None if status is None else show_status(status)
 
     def __aiter__(self) -> "_Events":
         return self

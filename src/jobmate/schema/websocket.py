@@ -8,20 +8,35 @@ come back after 1012, 1013, 4403 and 4408; the others mean a fault in the client
 import asyncio
 import contextlib
 import time
-from typing import Any
+from typing import Any, Protocol
 
-from graphql import OperationType
 from starlette.types import Message, Receive, Scope, Send
 
 from jobmate.auth import Principal, read_bearer
 from jobmate.errors import RateLimited, Unauthenticated
-from jobmate.schema.operations import Answer, Plan, fail
+from jobmate.schema.socket_operation import SocketOperation
 from jobmate.schema.transport import Transport, read_address
-from jobmate.schema.wire import BadMessage, OperationRequest, decode, encode, read_request
+from jobmate.schema.wire import BadMessage, decode, encode, read_request
 
 PROTOCOL = "graphql-transport-ws"
 MAX_OPERATIONS = 100
 MAX_ID_CHARACTERS = 256
+
+
+PUSHER = "jobmate.pusher"
+"""The ASGI extension by which our server offers a `Pusher`; without it every message goes by `send`."""
+
+
+class Pusher(Protocol):
+    """A socket that can be written to without waiting, past the layers between the server and us."""
+
+    def can_push(self) -> bool:
+        """Whether the socket is open and its client keeps up with reading."""
+        ...
+
+    def push(self, text: bytes) -> None:
+        """Write one text message."""
+        ...
 
 
 class SocketClosed(Exception):
@@ -39,7 +54,6 @@ class GraphQLSocket:
     def __init__(self, receive: Receive, send: Send, transport: Transport) -> None:
         self._receive = receive
         self._raw_send = send
-        self._operations = transport.operations
         self._connections = transport.connections
         self._transport = transport
         self._times = transport.times
@@ -47,22 +61,25 @@ class GraphQLSocket:
         self._address = ""
         self._is_initialised = False
         self._is_closing = False
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closed_with: int | None = None
+        self._pusher: Pusher | None = None
+        self._running: dict[str, SocketOperation] = {}
         self._closers: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._heard_at = time.monotonic()
         self._pinged_at: float | None = None
         self._sending_since: float | None = None
 
-    async def run(self, scope: Scope) -> None:
-        """Serve the socket until either side closes it, then free everything it held."""
+    async def run(self, scope: Scope) -> int | None:
+        """Serve the socket until either side closes it, then free everything it held. The close code, if ours."""
         await self._receive()
         self._address = read_address(scope)
+        self._pusher = scope.get("extensions", {}).get(PUSHER)
         accepted = PROTOCOL if PROTOCOL in scope["subprotocols"] else None
         await self._raw_send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
         if accepted is None:
             await self._close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
-            return
+            return self._closed_with
         self._connections.open(self, lambda: self._close_soon(1012, "Service restart"))
         self._watch(self._times.init)
         try:
@@ -73,6 +90,7 @@ class GraphQLSocket:
             pass  # The client went away while we were answering it.
         finally:
             await self._free()
+        return self._closed_with
 
     async def _read_messages(self) -> None:
         while True:
@@ -98,15 +116,15 @@ class GraphQLSocket:
                 pong: dict[str, Any] = {"type": "pong"}
                 if (payload := _read_optional_object(message)) is not None:
                     pong["payload"] = payload
-                await self._send(pong)
+                await self.send(pong)
             case "pong":
                 _read_optional_object(message)
             case "subscribe":
                 self._subscribe(message)
             case "complete":
-                task = self._tasks.pop(_read_id(message), None)
-                if task is not None:
-                    task.cancel()
+                operation = self._running.pop(_read_id(message), None)
+                if operation is not None:
+                    operation.stop()
             case other:
                 raise BadMessage(f"Unknown message type: {str(other)[:60]}")
 
@@ -127,63 +145,42 @@ class GraphQLSocket:
             raise SocketClosed(4429, "Too many connections for one person")
         self._principal = principal
         self._watch(self._next_tick())
-        await self._send({"type": "connection_ack"})
+        await self.send({"type": "connection_ack"})
 
     def _subscribe(self, message: dict[str, Any]) -> None:
         if self._principal is None:
             raise SocketClosed(4401, "Unauthorized")
         operation_id = _read_id(message)
         request = read_request(message.get("payload"))
-        if operation_id in self._tasks:
+        if operation_id in self._running:
             raise SocketClosed(4409, f"Subscriber for {operation_id} already exists")
-        if len(self._tasks) >= MAX_OPERATIONS:
+        if len(self._running) >= MAX_OPERATIONS:
             raise SocketClosed(4429, f"Too many operations: at most {MAX_OPERATIONS} at once")
-        task = asyncio.create_task(self._run_operation(operation_id, request))
-        self._tasks[operation_id] = task
+        operation = self._running[operation_id] = SocketOperation(operation_id, self)
+        operation.start(self._transport.operations, request)
 
-    async def _run_operation(self, operation_id: str, request: OperationRequest) -> None:
-        try:
-            plan = self._operations.plan(request)
-            if isinstance(plan, Plan):
-                await self._answer(operation_id, plan)
-            else:
-                await self._finish(operation_id, plan)
-        except OSError:
-            return  # The client is gone; the reading side notices too.
-        except Exception as error:  # no fault of one operation may end the socket
-            with contextlib.suppress(OSError):
-                await self._finish(operation_id, fail(error))
+    def make_context(self) -> object:
+        """What the resolvers of one operation have at hand."""
+        return self._transport.make_context(self._principal, self._address)
 
-    async def _answer(self, operation_id: str, plan: Plan) -> None:
-        context = self._transport.make_context(self._principal, self._address)
-        if plan.kind is not OperationType.SUBSCRIPTION:
-            await self._finish(operation_id, await self._operations.execute(plan, context))
-            return
-        stream = await self._operations.subscribe(plan, context)
-        if isinstance(stream, dict):
-            await self._finish(operation_id, stream)
-            return
-        async with contextlib.aclosing(stream):
-            async for answer in stream:
-                if "data" not in answer:
-                    await self._finish(operation_id, answer)
-                    return
-                await self._send({"id": operation_id, "type": "next", "payload": answer})
-        await self._finish(operation_id, None)
+    def release(self, operation_id: str, operation: SocketOperation) -> bool:
+        """Free an id. Whether it was still this operation's."""
+        if self._running.get(operation_id) is not operation:
+            return False
+        del self._running[operation_id]
+        return True
 
-    async def _finish(self, operation_id: str, answer: Answer | None) -> None:
-        """Free the id, then send the last messages of its operation, unless the client completed it first."""
-        if self._tasks.get(operation_id) is not asyncio.current_task():
-            return
-        del self._tasks[operation_id]
-        if answer is not None and "data" not in answer:
-            await self._send({"id": operation_id, "type": "error", "payload": answer["errors"]})
-            return
-        if answer is not None:
-            await self._send({"id": operation_id, "type": "next", "payload": answer})
-        await self._send({"id": operation_id, "type": "complete"})
+    def can_push(self) -> bool:
+        """Whether a message can leave at this very moment."""
+        return not self._is_closing and self._pusher is not None and self._pusher.can_push()
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    def push(self, text: bytes) -> None:
+        """Send a message at this very moment, which is possible right after `can_push` said so."""
+        assert self._pusher is not None  # noqa: S101  or it could not
+        self._pusher.push(text)
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send a message as soon as the client takes it. Raises OSError when the client is gone."""
         if self._is_closing:
             return
         event: Message = {"type": "websocket.send", "text": encode(message).decode()}
@@ -200,6 +197,7 @@ class GraphQLSocket:
         if self._is_closing:
             return
         self._is_closing = True
+        self._closed_with = code
         with contextlib.suppress(OSError, RuntimeError):
             await self._raw_send({"type": "websocket.close", "code": code, "reason": reason})
 
@@ -240,18 +238,18 @@ class GraphQLSocket:
 
     async def _ping(self) -> None:
         with contextlib.suppress(OSError):
-            await self._send({"type": "ping"})
+            await self.send({"type": "ping"})
 
     async def _free(self) -> None:
         self._is_closing = True
         self._connections.close(self, self._principal)
         if self._timer is not None:
             self._timer.cancel()
-        tasks = [*self._tasks.values(), *self._closers]
-        self._tasks.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for closer in self._closers:
+            closer.cancel()
+        stopped = [operation.stop() for operation in self._running.values()]
+        self._running.clear()
+        await asyncio.gather(*self._closers, *filter(None, stopped), return_exceptions=True)
 
 
 def _read_message(text: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
+from jobmate.batches import Batches
 from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
 from jobmate.db.queries.jobs import JobFacts
@@ -33,6 +34,11 @@ class Watched(Protocol):
 
     @property
     def hub(self) -> StatusHub: ...
+
+    @property
+    def saved_statuses(self) -> Batches[uuid.UUID, list[GapStatus]]:
+        """By person, where every job they saved stands."""
+        ...
 
 
 async def request_analysis(
@@ -135,10 +141,12 @@ async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) ->
     return status_of(row) if row else status_before_any(job_id, job.created_at)
 
 
-async def get_statuses(session: Session, user_id: uuid.UUID) -> list[GapStatus]:
-    """Where every saved job stands, oldest save first."""
-    rows = await saved_jobs.list_saved_states(session, user_id)
-    return [status_of(row) if row else status_before_any(job_id, saved_at, saved_at) for job_id, saved_at, row in rows]
+async def get_statuses(session: Session, user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
+    """For each of these people, where every job they saved stands, oldest save first."""
+    found: dict[uuid.UUID, list[GapStatus]] = {user_id: [] for user_id in user_ids}
+    for user_id, job_id, saved_at, row in await saved_jobs.list_saved_states(session, found.keys()):
+        found[user_id].append(status_of(row) if row else status_before_any(job_id, saved_at, saved_at))
+    return [found[user_id] for user_id in user_ids]
 
 
 async def find_statuses(
@@ -149,51 +157,85 @@ async def find_statuses(
 
 
 class StatusWatch:
-    """What `watch` gives: an asynchronous iterator of statuses. Close it to free what it holds."""
+    """What `watch` gives: an asynchronous iterator of statuses. Close it to free what it holds.
+
+    After `open`, whoever doesn't want to wait can `listen` for news and `take` it.
+    """
+
+    __slots__ = ("_job_id", "_runtime", "_stored", "_subscription", "_user_id")
 
     def __init__(self, runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None) -> None:
-        self._database = runtime.database
+        self._runtime = runtime
         self._user_id = user_id
         self._job_id = job_id
-        self._entering = runtime.hub.subscribe(user_id, job_id)
         self._subscription: Subscription | None = None
         self._stored: list[GapStatus] = []
+
+    async def open(self) -> Subscription:
+        """Listen first, then read: what changes in between is seen at least once, and given once."""
+        if self._subscription is None:
+            self._subscription = await self._runtime.hub.subscribe(self._user_id, self._job_id)
+            try:
+                await self._read()
+            except BaseException:
+                self.close()
+                raise
+        return self._subscription
+
+    @property
+    def has_news(self) -> bool:
+        """Whether asking for the next status would not have to wait for an event."""
+        return self._subscription is None or bool(self._stored) or self._subscription.has_news
+
+    def listen(self, on_news: Callable[[], None]) -> None:
+        """Call `on_news` in the moment there is news. Only after `open`."""
+        assert self._subscription is not None  # noqa: S101  the caller's order
+        self._subscription.listen(on_news)
+
+    def take(self) -> GapStatus | None:
+        """The next status if it is at hand. None says nothing about `has_news`: the rest may have to be read."""
+        subscription = self._subscription
+        if subscription is None:
+            return None
+        while self._stored:
+            if subscription.accept(status := self._stored.pop()):
+                return status
+        return subscription.take()
 
     def __aiter__(self) -> "StatusWatch":
         return self
 
     async def __anext__(self) -> GapStatus:
         try:
-            subscription = self._subscription or await self._open()
+            subscription = self._subscription or await self.open()
             while True:
-                while self._stored:
-                    if subscription.accept(status := self._stored.pop()):
-                        return status
-                if (news := await subscription.next()) is not None:
-                    return news
+                if (status := self.take() or await subscription.next()) is not None:
+                    return status
                 if subscription.is_closed:
                     break
                 await self._read()
         except Exception:
-            await self.aclose()
+            self.close()
             raise
-        await self.aclose()
+        self.close()
         raise StopAsyncIteration
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Leave the hub."""
         if self._subscription is not None:
+            self._runtime.hub.leave(self._subscription)
             self._subscription = None
-            await self._entering.__aexit__(None, None, None)
 
-    async def _open(self) -> Subscription:
-        """Listen first, then read: what changes in between is seen at least once, and given once."""
-        self._subscription = await self._entering.__aenter__()
-        await self._read()
-        return self._subscription
+    async def aclose(self) -> None:
+        """As `close`, under the name that closes any asynchronous iterator."""
+        self.close()
 
     async def _read(self) -> None:
-        self._stored = (await _read_current(self._database, self._user_id, self._job_id))[::-1]
+        if self._job_id is None:
+            self._stored = (await self._runtime.saved_statuses.load(self._user_id))[::-1]
+            return
+        async with self._runtime.database.reading() as session:
+            self._stored = [await get_status(session, self._user_id, self._job_id)]
 
 
 def watch(runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None) -> StatusWatch:
@@ -220,11 +262,14 @@ async def read_changes(
         after = rows[-1].updated_at, rows[-1].id
 
 
-async def _read_current(database: Database, user_id: uuid.UUID, job_id: uuid.UUID | None) -> list[GapStatus]:
-    async with database.reading() as session:
-        if job_id is None:
-            return await get_statuses(session, user_id)
-        return [await get_status(session, user_id, job_id)]
+def batch_saved_statuses(database: Database) -> Batches[uuid.UUID, list[GapStatus]]:
+    """Reads of where all jobs of a person stand, made together for all whose sockets open at the same time."""
+
+    async def read(user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
+        async with database.reading() as session:
+            return await get_statuses(session, user_ids)
+
+    return Batches(read)
 
 
 async def _is_current(session: Session, report_id: uuid.UUID | None, user_id: uuid.UUID, resume: Resume) -> bool:

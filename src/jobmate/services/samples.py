@@ -40,7 +40,7 @@ async def load_samples(work: UnitOfWork, *, issuer: str, subject: str) -> Sample
     folder = files("jobmate") / "samples"
     jobs = [await _add_job(work.session, raw) for raw in orjson.loads((folder / "jobs.json").read_bytes())]
     await insert_if_absent(work.session, User, {"issuer": issuer, "subject": subject, "name": DEMO_NAME})
-    person = await people.find_person(work.session, issuer, subject)
+    person = next(iter(await people.find_people(work.session, [(issuer, subject)])), None)
     assert person is not None  # noqa: S101  inserted above, or there before
     added = 0
     if not await resumes.list_resumes(work.session, person.id):

@@ -1,16 +1,18 @@
 """Statements on users."""
 
 import uuid
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import User
 
 
-async def find_person(session: AsyncSession, issuer: str, subject: str) -> User | None:
-    """The person an issuer knows by this subject."""
-    return await session.scalar(select(User).where(User.issuer == issuer, User.subject == subject))
+async def find_people(session: AsyncSession, identities: Collection[tuple[str, str]]) -> Sequence[User]:
+    """Those people whom these issuers know by these subjects, in no order."""
+    statement = select(User).where(tuple_(User.issuer, User.subject).in_(identities))
+    return (await session.scalars(statement)).all()
 
 
 async def lock_person(session: AsyncSession, user_id: uuid.UUID) -> None:

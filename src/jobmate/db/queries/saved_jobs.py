@@ -154,13 +154,13 @@ def _count(*, filters: bool) -> Select[int]:
 
 
 async def list_saved_states(
-    session: AsyncSession, user_id: uuid.UUID
-) -> Sequence[Row[uuid.UUID, datetime, GapAnalysis | None]]:
-    """Job id, time of saving and analysis of every bookmark, oldest first."""
+    session: AsyncSession, user_ids: Collection[uuid.UUID]
+) -> Sequence[Row[uuid.UUID, uuid.UUID, datetime, GapAnalysis | None]]:
+    """Person, job, time of saving and analysis of every bookmark of these people, oldest first."""
     statement = (
-        select(SavedJob.job_id, SavedJob.saved_at, GapAnalysis)
+        select(SavedJob.user_id, SavedJob.job_id, SavedJob.saved_at, GapAnalysis)
         .outerjoin(GapAnalysis, _ANALYSIS_OF_SAVED)
-        .where(SavedJob.user_id == user_id)
+        .where(SavedJob.user_id.in_(user_ids))
         .order_by(SavedJob.saved_at, SavedJob.id)
     )
     return (await session.execute(statement)).all()

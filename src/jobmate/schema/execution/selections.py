@@ -59,8 +59,8 @@ class OperationPlan:
     __slots__ = ("event_step", "made", "root", "subfields")
 
     def __init__(self) -> None:
-        self.made: tuple[object, dict[str, Any]] | None = None
-        """The event that was answered last, and its answer."""
+        self.made: tuple[object, bytes] | None = None
+        """The event that was answered last, and its `data` as JSON."""
         self.event_step: Step | None = None
         self.root: Selection | None = None
         self.subfields: dict[tuple[GraphQLObjectType, int], tuple[list[FieldDetails], CollectedFields]] = {}

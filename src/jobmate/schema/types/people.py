@@ -1,22 +1,12 @@
 """The signed-in person."""
 
-import uuid
 from datetime import datetime
-from typing import Protocol
 
 import strawberry
 
 from jobmate.schema.ids import encode_id
 from jobmate.schema.types.node import Node
-
-
-class PersonRow(Protocol):
-    """What a stored person has."""
-
-    id: uuid.UUID
-    name: str | None
-    email: str | None
-    created_at: datetime
+from jobmate.services.people import Person
 
 
 @strawberry.type(description="The signed-in person.")
@@ -26,5 +16,5 @@ class User(Node):
     created_at: datetime = strawberry.field(description="When JobMate first saw this person.")
 
     @classmethod
-    def of(cls, row: PersonRow) -> "User":
-        return cls(id=encode_id("User", row.id), name=row.name, email=row.email, created_at=row.created_at)
+    def of(cls, person: Person) -> "User":
+        return cls(id=encode_id("User", person.id), name=person.name, email=person.email, created_at=person.created_at)

@@ -1,0 +1,51 @@
+"""Questions that many ask at once, answered together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Question = TypeVar("Question")
+Reply = TypeVar("Reply")
+
+
+class Batches(Generic[Question, Reply]):
+    """Puts questions that come while others are being answered together, and asks for them in one go.
+
+    A lone question is asked at once, so nobody waits for company; when thousands of clients come back at the same
+    moment, as after a deploy, a few big questions take the place of thousands of small ones. No question is ever
+    answered by an asking that began before it came. Not thread-safe; lives on one event loop.
+    """
+
+    def __init__(
+        self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, at_once: int = 1
+    ) -> None:
+        """`ask` answers up to `size` questions in their order; it runs up to `at_once` times at any moment."""
+        self._ask = ask
+        self._size = size
+        self._at_once = at_once
+        self._waiting: list[tuple[Question, asyncio.Future[Reply]]] = []
+        self._askers: set[asyncio.Task[None]] = set()
+
+    async def load(self, question: Question) -> Reply:
+        """The reply, or the error that answering this batch raised."""
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, future))
+        if len(self._askers) < self._at_once:
+            asker = asyncio.create_task(self._answer_waiting())
+            self._askers.add(asker)
+            asker.add_done_callback(self._askers.discard)
+        return await future
+
+    async def _answer_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
+            try:
+                replies = await self._ask([question for question, _ in batch])
+            except Exception as error:
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for (_, future), reply in zip(batch, replies, strict=True):
+                if not future.done():
+                    future.set_result(reply)
