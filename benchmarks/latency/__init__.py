@@ -1,0 +1,1 @@
+"""How long a save takes to be pushed as READY, and queued work to start."""
