@@ -163,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--embedder", default="lexical", choices=("lexical", "minilm", "openai"))
     embedder = choose_embedder(Settings(embedder=parser.parse_args().embedder))
-    chance = random.Random(7)  # noqa: S311 - a split, no secret
+    chance = random.Random(7)
     taxonomy, examples = gather(chance)
     mapper = Mapper(taxonomy, Lexicon(taxonomy), ExactIndex(taxonomy, embedder))
     unsettled = [example for example in examples if not mapper.is_settled_by_alias(example.phrase)]

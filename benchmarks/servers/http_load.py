@@ -65,7 +65,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         seconds = time.perf_counter() - self._began
-        self._answered.set_result(Reply(self._parser.get_status_code(), self._tag, bytes(self._body), seconds))
+        if not self._answered.done():
+            self._answered.set_result(Reply(self._parser.get_status_code(), self._tag, bytes(self._body), seconds))
 
     async def ask(self, request: bytes) -> Reply:
         """Send a request and wait for its answer."""

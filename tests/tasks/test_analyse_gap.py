@@ -11,6 +11,7 @@ from jobmate.runtime import Runtime, open_runtime
 from jobmate.services import gap_reports, gap_runs
 from jobmate.services.gap_runs import RunLost
 from jobmate.services.jobs import NewJob
+from jobmate.tasks import analyse_gap
 from tests.support.analyses import EXPIRED_LEASE, ScriptedReader, claim, get_row, run_task, scripted_pipeline
 from tests.support.people import OTHER_RESUME_TEXT, Person
 
@@ -32,9 +33,11 @@ async def run(person: Person, worker: Runtime, job: Job) -> None:
     await run_task(worker, (await get_row(person, job)).id)
 
 
-async def test_a_run_ends_in_a_report_with_evidence_and_every_stage_is_told(
-    person: Person, worker_runtime: Runtime
+@pytest.mark.parametrize(("seconds", "revision"), [(0.0, 6), (60.0, 3)], ids=["every stage", "no stage"])
+async def test_a_run_ends_in_a_report_with_evidence_and_stages_that_take_long_are_told(
+    person: Person, worker_runtime: Runtime, monkeypatch: pytest.MonkeyPatch, seconds: float, revision: int
 ) -> None:
+    monkeypatch.setattr(analyse_gap, "UNTOLD_SECONDS", seconds)
     job = await prepare(person)
     async with aclosing(gap_reports.watch(person.runtime, person.id, job.id)) as events:
         running = asyncio.create_task(run(person, worker_runtime, job))
@@ -45,7 +48,7 @@ async def test_a_run_ends_in_a_report_with_evidence_and_every_stage_is_told(
     assert seen[-1].state is GapState.READY
     assert [status.progress for status in seen] == sorted(status.progress for status in seen)
     assert [status.revision for status in seen] == sorted({status.revision for status in seen})
-    assert seen[-1].revision == 6
+    assert seen[-1].revision == revision
 
     report = await report_of(person, job)
     assert report is not None

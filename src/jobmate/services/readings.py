@@ -83,7 +83,7 @@ class ReadingCache:
         async with self._database.reading() as session:
             payload = await readings.find_reading(session, sha256, kind, reader_key)
         if payload is not None:
-            return Reading.model_validate_json(payload)
+            return _parse(payload)
         reading = await reader.read(text, kind)
         if reader.is_cacheable(reading):
             # A resume that was deleted meanwhile must leave nothing behind.

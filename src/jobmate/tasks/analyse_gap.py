@@ -3,9 +3,9 @@
 import asyncio
 import secrets
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -27,10 +27,15 @@ from jobmate.tasks.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 TIMED_OUT = "TIMED_OUT"
 TIMED_OUT_MESSAGE = "This analysis took too long and was stopped. Run it again later."
 INTERNAL = "INTERNAL"
 INTERNAL_MESSAGE = "Something went wrong on our side. Run it again; if it fails again, give us this reference: {}."
+
+UNTOLD_SECONDS = 0.05
+"""A stage that ends sooner is not written to the row: its commit and its push would take longer than the stage."""
 
 EXPECTED = (AnalysisError, NotFound, NoDefaultResume)
 
@@ -118,11 +123,17 @@ class _Attempt:
         job, resume = await self._read_rows()
         with charge_to(self._run.user_id):
             resume_reading, job_reading = await self._read_texts(pipeline, job, resume)
-        await self._advance(AnalysisStage.MAPPING, 0.7)
-        skills = await asyncio.to_thread(lambda: (pipeline.map(resume_reading), pipeline.map(job_reading)))
-        await self._advance(AnalysisStage.SCORING, 0.9)
-        content, markdown = await asyncio.to_thread(
-            lambda: _render(pipeline.score(resume_reading, skills[0], job_reading, skills[1]), job, resume)
+        skills = await self._tell_during(
+            AnalysisStage.MAPPING,
+            0.7,
+            asyncio.to_thread(lambda: (pipeline.map(resume_reading), pipeline.map(job_reading))),
+        )
+        content, markdown = await self._tell_during(
+            AnalysisStage.SCORING,
+            0.9,
+            asyncio.to_thread(
+                lambda: _render(pipeline.score(resume_reading, skills[0], job_reading, skills[1]), job, resume)
+            ),
         )
         async with self._runtime.unit_of_work() as work:
             await gap_runs.finish(work, self._run, _to_row(content, markdown, job, resume, self._run))
@@ -142,11 +153,22 @@ class _Attempt:
         reading_job = asyncio.create_task(readings.read(pipeline, job.posting_text, DocumentKind.JOB))
         try:
             resume_reading = await readings.read(pipeline, resume.text, DocumentKind.RESUME)
-            await self._advance(AnalysisStage.READING_JOB, 0.4)
-            return resume_reading, await reading_job
+            return resume_reading, await self._tell_during(AnalysisStage.READING_JOB, 0.4, reading_job)
         finally:
             reading_job.cancel()
             await asyncio.gather(reading_job, return_exceptions=True)
+
+    async def _tell_during(self, stage: AnalysisStage, progress: float, work: Awaitable[T]) -> T:
+        """What `work` gives. Listeners are told of the stage unless it is over before they could read of it."""
+        task = asyncio.ensure_future(work)
+        try:
+            await asyncio.wait({task}, timeout=UNTOLD_SECONDS)
+            if not task.done():
+                await self._advance(stage, progress)
+            return await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _advance(self, stage: AnalysisStage, progress: float) -> None:
         async with self._runtime.unit_of_work() as work:

@@ -1,0 +1,1 @@
+"""What polling costs and how stale it is, beside pushes."""
