@@ -66,3 +66,10 @@ async def test_who_gives_up_leaves_the_others_their_replies() -> None:
         await asyncio.wait_for(waiting[0], 0.01)
     asked.gate.set()
     assert await waiting[1] == 4
+
+
+async def test_who_asks_in_the_very_moment_of_a_reply_is_answered_too() -> None:
+    batches = Batches(Asked(), at_once=1)
+    async with asyncio.timeout(1):
+        for number in range(20):
+            assert await batches.load(number) == number * 2

@@ -24,28 +24,37 @@ class Batches(Generic[Question, Reply]):
         self._size = size
         self._at_once = at_once
         self._waiting: list[tuple[Question, asyncio.Future[Reply]]] = []
-        self._askers: set[asyncio.Task[None]] = set()
+        self._asking = 0
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def load(self, question: Question) -> Reply:
         """The reply, or the error that answering this batch raised."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
-        if len(self._askers) < self._at_once:
-            asker = asyncio.create_task(self._answer_waiting())
-            self._askers.add(asker)
-            asker.add_done_callback(self._askers.discard)
+        if self._asking < self._at_once:
+            self._asking += 1
+            task = asyncio.create_task(self._answer_waiting())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await future
 
     async def _answer_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
-            try:
-                replies = await self._ask([question for question, _ in batch])
-            except Exception as error:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for (_, future), reply in zip(batch, replies, strict=True):
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
+                await self._answer(batch)
+        finally:
+            # In the same step as the last look: a question that comes next must not count on this task.
+            self._asking -= 1
+
+    async def _answer(self, batch: list[tuple[Question, asyncio.Future[Reply]]]) -> None:
+        try:
+            replies = await self._ask([question for question, _ in batch])
+        except Exception as error:
+            for _, future in batch:
                 if not future.done():
-                    future.set_result(reply)
+                    future.set_exception(error)
+            return
+        for (_, future), reply in zip(batch, replies, strict=True):
+            if not future.done():
+                future.set_result(reply)
