@@ -92,7 +92,7 @@ async def find_report(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -
     await get_job(session, user_id, job_id)
     default_sha256 = await resumes.find_default_sha256(session, user_id)
     row = await reports.find_newest(session, user_id, job_id, default_sha256)
-    return describe_report(row, row.job, default_sha256, row) if row else None
+    return describe_report(row.id, row, row.job, default_sha256) if row else None
 
 
 async def find_reports(
@@ -107,19 +107,19 @@ async def find_report_by_id(session: Session, user_id: uuid.UUID, report_id: uui
     row = (await find_reports(session, user_id, [report_id])).get(report_id)
     if row is None:
         return None
-    return describe_report(row, row.job, await resumes.find_default_sha256(session, user_id), row)
+    return describe_report(row.id, row, row.job, await resumes.find_default_sha256(session, user_id))
 
 
 def describe_report(
+    report_id: uuid.UUID,
     report: ReportFacts | StoredReport,
     job: JobFacts | Job,
     default_sha256: str | None,
-    stored: StoredReport | None = None,
 ) -> ReportItem:
-    """A report that is there, on a job, for a person whose default resume has this hash."""
-    return ReportItem(
-        report.id, report.score, report.confidence, report.created_at, is_stale(report, job, default_sha256), stored
-    )
+    """A report on a job for a person whose default resume has this hash."""
+    stale = is_stale(report, job, default_sha256)
+    stored = report if isinstance(report, StoredReport) else None
+    return ReportItem(report_id, report.score, report.confidence, report.created_at, stale, stored)
 
 
 def is_stale(report: ReportFacts | StoredReport, job: JobFacts | Job, default_sha256: str | None) -> bool:

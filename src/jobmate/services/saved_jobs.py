@@ -97,5 +97,8 @@ async def list_saved_jobs(
 
 
 def _show(row: SavedJobFacts) -> SavedJobItem:
-    report = describe_report(row.report, row.job, row.default_sha256) if row.report else None
-    return SavedJobItem(row.job, row.saved_at, status_in_list(row), report)
+    status = status_in_list(row)
+    report = None
+    if row.report is not None and status.report_id is not None:
+        report = describe_report(status.report_id, row.report, row.job, row.default_sha256)
+    return SavedJobItem(row.job, row.saved_at, status, report)

@@ -32,7 +32,6 @@ class AnalysisFacts(NamedTuple):
 class ReportFacts(NamedTuple):
     """What lists show of a report, as in the columns of the same names."""
 
-    id: uuid.UUID
     score: float
     confidence: float
     resume_sha256: str

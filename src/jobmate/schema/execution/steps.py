@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from keyword import iskeyword
+from operator import methodcaller
 from types import CoroutineType, GeneratorType
 from typing import Any, cast
 from uuid import UUID
@@ -44,6 +45,7 @@ _PLAIN_VALUES = {
     "Int": f"type(value) is int and {-_MAX_INT} <= value <= {_MAX_INT}",
 }
 """For each of GraphQL's own scalars: which values are given as they are."""
+_WRITES_MOMENTS = methodcaller("isoformat").__reduce__()
 _NEVER_PLAIN = (Exception, CoroutineType, GeneratorType)
 
 
@@ -84,6 +86,8 @@ def complete_leaf(leaf: GraphQLLeafType) -> Step:
     coerce = _coerce(leaf)
     if (test := _PLAIN_VALUES.get(leaf.name)) is not None and is_specified_scalar_type(leaf):
         return _Leaf(test, coerce)
+    if isinstance(leaf.coerce_output_value, methodcaller) and leaf.coerce_output_value.__reduce__() == _WRITES_MOMENTS:
+        return _Moment(coerce)
     if (members := getattr(leaf, "wrapped_cls", None)) is not None and issubclass(members, Enum):
         return _complete_member(members, coerce)
     return coerce
@@ -94,7 +98,8 @@ def complete_object(object_type: GraphQLObjectType, whole: Step) -> Step | None:
     is_type_of = object_type.is_type_of
     made_from = object_type.extensions.get(STRAWBERRY)
     if is_type_of is None:
-        return _complete_any(made_from.origin if isinstance(made_from, StrawberryObjectDefinition) else None, whole)
+        own = made_from.origin if isinstance(made_from, StrawberryObjectDefinition) else None
+        return _Object(own if own is not None and _is_plain_class(own) else None, whole)
     if made_from is None or made_from.is_type_of is not None:
         return None
 
@@ -187,6 +192,29 @@ class _Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class _Moment:
+    """Writes a datetime; `coerce` says what becomes of anything else."""
+
+    coerce: Step
+
+    def __call__(self, value: Any) -> Any:
+        return value.isoformat() if type(value) is datetime else self.coerce(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object of a type that has no predicate. Of instances of its `own` class nothing needs a check."""
+
+    own: type | None
+    whole: Step
+
+    def __call__(self, value: Any) -> Any:
+        if value is None:
+            return None
+        return self.whole(value if type(value) is self.own else _check(value))
+
+
+@dataclass(frozen=True, slots=True)
 class _Present:
     """What another step gives, unless that is None."""
 
@@ -204,29 +232,24 @@ def _write_field(step: Step, number: int, known: dict[str, object]) -> str:
     if not isinstance(step, _AttributeThen) or not step.name.isidentifier() or iskeyword(step.name):
         return f"step_{number}(source)"
     known[f"complete_{number}"] = step.complete
-    if isinstance(step.complete, _Leaf):
-        test = f"(value := source.{step.name}) is None or {step.complete.test}"
-    elif isinstance(step.complete, _Present) and isinstance(step.complete.complete, _Leaf):
-        test = step.complete.complete.test.replace("value", f"(value := source.{step.name})", 1)
-    else:
-        return f"complete_{number}(source.{step.name})"
-    return f"value if {test} else complete_{number}(value)"
+    read = f"(value := source.{step.name})"
+    is_present = isinstance(step.complete, _Present)
+    complete = step.complete.complete if isinstance(step.complete, _Present) else step.complete
+    if isinstance(complete, _Leaf):
+        test = complete.test.replace("value", read, 1) if is_present else f"{read} is None or {complete.test}"
+        return f"value if {test} else complete_{number}(value)"
+    if isinstance(complete, _Moment):
+        known["datetime"] = datetime
+        return f"value.isoformat() if type({read}) is datetime else complete_{number}(value)"
+    if isinstance(complete, _Object) and complete.own is not None:
+        known[f"own_{number}"], known[f"whole_{number}"] = complete.own, complete.whole
+        return f"whole_{number}(value) if type({read}) is own_{number} else complete_{number}(value)"
+    return f"complete_{number}(source.{step.name})"
 
 
-def _complete_any(made_from: type | None, whole: Step) -> Step:
-    """The step for objects of a type that has no predicate. Of instances of its own class nothing needs a check."""
-    own = made_from if made_from is not None and not _may_be_more(made_from) else None
-
-    def complete(value: Any) -> Any:
-        if value is None:
-            return None
-        return whole(value if type(value) is own else _check(value))
-
-    return complete
-
-
-def _may_be_more(kind: type) -> bool:
-    return issubclass(kind, _NEVER_PLAIN) or hasattr(kind, "__await__")
+def _is_plain_class(kind: type) -> bool:
+    """Whether its instances are never waited for, raised, or taken for nothing."""
+    return not issubclass(kind, _NEVER_PLAIN) and not hasattr(kind, "__await__")
 
 
 def _complete_list(complete: Step) -> Step:

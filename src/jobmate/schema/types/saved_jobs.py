@@ -21,10 +21,11 @@ class SavedJob:
 
     @classmethod
     def of(cls, item: SavedJobItem) -> "SavedJob":
+        job = Job.of(item.job)
         return cls(
-            job=Job.of(item.job),
+            job=job,
             saved_at=item.saved_at,
             gap_state=item.status.state,
-            status=GapStatus.of(item.status),
+            status=GapStatus.of(item.status, job.id),
             report=GapReport.of(item.report) if item.report is not None else None,
         )

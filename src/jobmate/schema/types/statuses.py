@@ -32,10 +32,11 @@ class GapStatus:
     )
 
     @classmethod
-    def of(cls, status: GapStatusEvent) -> "GapStatus":
+    def of(cls, status: GapStatusEvent, job_id: strawberry.ID | None = None) -> "GapStatus":
+        """`job_id` where it was written already."""
         error = status.error
         return cls(
-            job_id=encode_id("Job", status.job_id),
+            job_id=job_id or encode_id("Job", status.job_id),
             state=status.state,
             stage=status.stage,
             progress=status.progress,
