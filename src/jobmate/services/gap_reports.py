@@ -2,10 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jobmate.batches import Batches
 from jobmate.db.models import Job, Resume, StoredReport
@@ -75,8 +74,7 @@ async def delete_report(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID)
     return status_of(row)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportItem:
+class ReportItem(NamedTuple):
     """A report as lists show it; `stored` is the whole of it, with `job` and `resume`, where that was read too."""
 
     id: uuid.UUID

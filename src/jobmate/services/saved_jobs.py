@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from jobmate.db.models import SavedJob
 from jobmate.db.queries import analyses, people, resumes, saved_jobs
@@ -22,8 +22,7 @@ from jobmate.services.statuses import status_in_list, status_of
 from jobmate.services.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class SavedJobItem:
+class SavedJobItem(NamedTuple):
     """A bookmarked job, where its analysis stands, and the newest report."""
 
     job: JobFacts
