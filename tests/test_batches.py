@@ -26,7 +26,7 @@ class Asked:
 
 async def test_what_comes_while_others_are_asked_for_is_asked_together() -> None:
     asked = Asked()
-    batches = Batches(asked, size=10, at_once=1)
+    batches = Batches(asked, size=10)
     asked.gate.clear()
     first = asyncio.create_task(batches.load(1))
     await asked.began.wait()
@@ -39,7 +39,7 @@ async def test_what_comes_while_others_are_asked_for_is_asked_together() -> None
 
 async def test_no_question_is_answered_by_what_was_asked_before_it_came() -> None:
     asked = Asked()
-    batches = Batches(asked, at_once=1)
+    batches = Batches(asked)
     asked.gate.clear()
     early = asyncio.create_task(batches.load(1))
     await asked.began.wait()
@@ -50,7 +50,7 @@ async def test_no_question_is_answered_by_what_was_asked_before_it_came() -> Non
 
 
 async def test_an_error_is_told_to_its_own_batch_and_no_other() -> None:
-    batches = Batches(Asked(), size=2, at_once=1)
+    batches = Batches(Asked(), size=2)
     replies = await asyncio.gather(*(batches.load(number) for number in (-1, 2, 3, 4)), return_exceptions=True)
     assert [type(reply) for reply in replies] == [ValueError, ValueError, int, int]
     assert await batches.load(5) == 10
@@ -58,7 +58,7 @@ async def test_an_error_is_told_to_its_own_batch_and_no_other() -> None:
 
 async def test_who_gives_up_leaves_the_others_their_replies() -> None:
     asked = Asked()
-    batches = Batches(asked, at_once=1)
+    batches = Batches(asked)
     asked.gate.clear()
     waiting = [asyncio.create_task(batches.load(number)) for number in (1, 2)]
     await asyncio.sleep(0)
@@ -69,7 +69,7 @@ async def test_who_gives_up_leaves_the_others_their_replies() -> None:
 
 
 async def test_who_asks_in_the_very_moment_of_a_reply_is_answered_too() -> None:
-    batches = Batches(Asked(), at_once=1)
+    batches = Batches(Asked())
     async with asyncio.timeout(1):
         for number in range(20):
             assert await batches.load(number) == number * 2

@@ -10,11 +10,14 @@ import statistics
 import tempfile
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import uvloop
 from redis.asyncio import Redis
 
 from benchmarks.push.sockets import LoadSocket, open_sockets
@@ -27,10 +30,11 @@ from jobmate.events import GapStatus
 from jobmate.services.people import People
 from jobmate.settings import Settings
 
-BURSTS = 8
-PACED_EVENTS = 1_000
+FIRST_BURST, BURSTS = 100, 8
+FIRST_PACED, PACED_EVENTS = 1_000, 1_000
 PACED_PER_SECOND = 500
 SETTLE_SECONDS = 1.5
+LONG_EVENTS = 100_000
 
 Row = dict[str, float]
 
@@ -64,6 +68,13 @@ class Events:
                 pipe.publish(channel, self._status(revision))
             await pipe.execute()
 
+    async def run(self, first: int, count: int) -> None:
+        """Events to the first person, one right after another."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for revision in range(first, first + count):
+                pipe.publish(self._channels[0], self._status(revision))
+            await pipe.execute()
+
     async def pace(self, first: int, count: int, per_second: float) -> None:
         """One event after another, to one person after another."""
         began = time.perf_counter()
@@ -78,6 +89,11 @@ class Events:
         ).to_json()
 
 
+def name_channels(server: Server, crowd: list[tuple[str, uuid.UUID, str]]) -> list[str]:
+    """The Redis channels on which a server hears of these people."""
+    return [f"jobmate:status:{key.hex}" if server.kind == "JobMate" else f"status:{sub}" for sub, key, _ in crowd]
+
+
 async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UUID, str]], tabs: int) -> Row:
     """One server with `tabs` sockets for each person."""
     row: Row = {}
@@ -89,10 +105,9 @@ async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UU
     row["connect CPU ms"] = (server.cpu_seconds() - cpu) / len(sockets) * 1000
     await asyncio.sleep(SETTLE_SECONDS)
     row["KiB/socket"] = (server.memory_kib() - memory) / len(sockets)
-    names = [f"jobmate:status:{key.hex}" if server.kind == "JobMate" else f"status:{sub}" for sub, key, _ in crowd]
     redis = Redis.from_url(redis_url)
-    events = Events(redis, names)
-    await _wait_for_channels(redis, names)
+    events = Events(redis, name_channels(server, crowd))
+    await _wait_until_all_listen(events, sockets)
     await _drive_bursts(server, events, sockets, row)
     await _drive_paced(server, events, sockets, row, tabs)
     row["lost"], row["doubled or out of order"] = _check(sockets, tabs, len(crowd))
@@ -102,40 +117,38 @@ async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UU
     return row
 
 
-async def _wait_for_channels(redis: Redis, names: list[str]) -> None:
-    """Until every person is listened to: no event is owed to a subscription that is not in force."""
-    deadline = time.perf_counter() + 30
-    while time.perf_counter() < deadline:
-        if all(count for _, count in await redis.pubsub_numsub(*names)):
-            return
-        await asyncio.sleep(0.1)
+async def _wait_until_all_listen(events: Events, sockets: list[LoadSocket]) -> None:
+    """Send events until every socket has had one, then forget them: none is owed to a subscription not yet in force."""
+    for revision in range(1, FIRST_BURST):
+        await events.burst(revision)
+        await asyncio.sleep(0.5)
+        if all(socket.arrivals for socket in sockets):
+            break
+    else:
+        raise RuntimeError(f"{sum(not s.arrivals for s in sockets)} sockets of {len(sockets)} hear nothing")
+    await _wait_for(sockets, revision)
+    for socket in sockets:
+        socket.arrivals.clear()
 
 
 async def _drive_bursts(server: Server, events: Events, sockets: list[LoadSocket], row: Row) -> None:
-    await events.burst(1)
-    await _wait_for(sockets, 1)
     cpu = server.cpu_seconds()
-    for revision in range(2, BURSTS + 2):
+    for revision in range(FIRST_BURST, FIRST_BURST + BURSTS):
         await events.burst(revision)
         await _wait_for(sockets, revision)
         await asyncio.sleep(0.05)
     row["CPU s/1,000 events"] = (server.cpu_seconds() - cpu) / (BURSTS * len(sockets)) * 1000
-    delays = [
-        (moment - events.sent[revision]) * 1000
-        for socket in sockets
-        for revision, moment in socket.arrivals
-        if revision > 1
-    ]
+    delays = [(moment - events.sent[revision]) * 1000 for socket in sockets for revision, moment in socket.arrivals]
     _put_delays(row, "burst", delays)
 
 
 async def _drive_paced(server: Server, events: Events, sockets: list[LoadSocket], row: Row, tabs: int) -> None:
     before = sum(len(socket.arrivals) for socket in sockets)
-    await events.pace(1_000, PACED_EVENTS, PACED_PER_SECOND / tabs)
+    await events.pace(FIRST_PACED, PACED_EVENTS, PACED_PER_SECOND / tabs)
     deadline = time.perf_counter() + 10
     while sum(len(s.arrivals) for s in sockets) < before + PACED_EVENTS * tabs and time.perf_counter() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
-    delays = [(m - events.sent[rev]) * 1000 for socket in sockets for rev, m in socket.arrivals if rev >= 1_000]
+    delays = [(m - events.sent[rev]) * 1000 for socket in sockets for rev, m in socket.arrivals if rev >= FIRST_PACED]
     _put_delays(row, "paced", delays)
 
 
@@ -156,29 +169,52 @@ def _check(sockets: list[LoadSocket], tabs: int, persons: int) -> tuple[float, f
     lost = wrong = 0
     for number, socket in enumerate(sockets):
         person = number // tabs
-        expected = [*range(1, BURSTS + 2), *range(1_000 + person, 1_000 + PACED_EVENTS, persons)]
+        paced = range(FIRST_PACED + person, FIRST_PACED + PACED_EVENTS, persons)
+        expected = [*range(FIRST_BURST, FIRST_BURST + BURSTS), *paced]
         seen = [revision for revision, _ in socket.arrivals]
         lost += len(set(expected) - set(seen))
         wrong += sum(1 for before, after in pairwise(seen) if after <= before)
     return lost, wrong
 
 
+async def measure_long(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UUID, str]]) -> Row:
+    """Memory kept for each event by one socket that lives long."""
+    [socket] = await open_sockets(server.port, [crowd[0][2]])
+    redis = Redis.from_url(redis_url)
+    events = Events(redis, name_channels(server, crowd[:1]))
+    await _wait_until_all_listen(events, [socket])
+    settled = LONG_EVENTS // 5
+    memory = 0
+    for first in range(FIRST_BURST, FIRST_BURST + settled + LONG_EVENTS, 100):
+        if first == FIRST_BURST + settled:
+            memory = server.memory_kib()
+        await events.run(first, 100)
+        await _wait_for([socket], first + 99)
+        socket.arrivals.clear()
+    kept = (server.memory_kib() - memory) * 1024 / LONG_EVENTS
+    socket.transport.abort()
+    await redis.aclose()
+    return {f"bytes kept per event, {LONG_EVENTS:,} events on one socket": kept}
+
+
 def _start(kind: str, settings: Settings) -> AbstractContextManager[Server]:
     return run_jobmate(settings) if kind == "JobMate" else run_peer(kind.lower(), settings.redis_url)
 
 
-async def compare(settings: Settings, sockets: int, tabs: int, kinds: list[str], rounds: int) -> None:
-    """Print one table: `sockets` sockets, `tabs` for each person."""
-    crowd = (await make_people(settings, sockets // tabs))[: sockets // tabs]
+Measure = Callable[[Server], Awaitable[Row]]
+
+
+async def compare(settings: Settings, title: str, measure: Measure, kinds: list[str], rounds: int) -> None:
+    """Print one table: what `measure` finds of each kind of server, started anew for each round."""
     rows: dict[str, list[Row]] = {kind: [] for kind in kinds}
     for number in range(rounds):
         for kind in kinds if number % 2 == 0 else kinds[::-1]:
             with _start(kind, settings) as server:
-                rows[kind].append(await measure(server, settings.redis_url, crowd, tabs))
+                rows[kind].append(await measure(server))
     medians = {
         kind: {name: statistics.median(r[name] for r in found) for name in found[0]} for kind, found in rows.items()
     }
-    print(f"\n{sockets:,} sockets, {tabs} for each person; median of {rounds}\n")
+    print(f"\n{title}; median of {rounds}\n")
     print(
         "| measure |" + "".join(f" {kind} |" for kind in kinds) + "".join(f" JobMate / {kind} |" for kind in kinds[1:])
     )
@@ -197,17 +233,25 @@ async def main() -> None:
     parser.add_argument("--tabs", type=int, nargs="+", default=[1, 4], help="sockets a person; above 1 for 1,000 only")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--servers", nargs="+", default=["JobMate", "Apollo", "Yoga"])
+    parser.add_argument("--long", action=argparse.BooleanOptionalAction, default=True, help="one long-lived socket too")
     options = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with tempfile.TemporaryDirectory() as name, run_redis(Path(name)) as redis_url:
         settings = make_settings(Path(name), redis_url)
         await upgrade_database(settings.database)
+        crowd = await make_people(settings, max(options.sockets))
         for sockets in options.sockets:
             for tabs in options.tabs:
-                if tabs == 1 or sockets == 1_000:
-                    await compare(settings, sockets, tabs, options.servers, options.rounds)
+                if tabs > 1 and sockets != 1_000:
+                    continue
+                title = f"{sockets:,} sockets, {tabs} for each person"
+                run = partial(measure, redis_url=redis_url, crowd=crowd[: sockets // tabs], tabs=tabs)
+                await compare(settings, title, run, options.servers, options.rounds)
+        if options.long:
+            long = partial(measure_long, redis_url=redis_url, crowd=crowd)
+            await compare(settings, "One socket for long", long, options.servers, 1)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -76,7 +76,8 @@ class VerificationKey:
 
 
 Clock = Callable[[], float]
-FindKey = Callable[[Mapping[str, Any]], Awaitable[VerificationKey]]
+FindKey = Callable[[str], Awaitable[VerificationKey]]
+"""The key for a token, by its header where there are several. Raises PyJWTError or Unauthenticated."""
 
 
 class TokenVerifier:
@@ -98,7 +99,8 @@ class TokenVerifier:
             shared = VerificationKey(settings.jwt_secret.get_secret_value(), ("HS256",))
             self._find_key = _always(shared)
         elif settings.jwks_url:
-            self._find_key = JwksKeys(settings.jwks_url, settings.jwt_algorithms, clock, self._verified.clear).get_key
+            keys = JwksKeys(settings.jwks_url, settings.jwt_algorithms, clock, self._verified.clear)
+            self._find_key = lambda token: keys.get_key(jwt.get_unverified_header(token))
         else:
             raise ConfigurationError(
                 "No key to check tokens with: set JOBMATE_JWT_SECRET (at least 32 bytes) or JOBMATE_JWKS_URL."
@@ -124,8 +126,7 @@ class TokenVerifier:
 
     async def _check(self, token: str) -> Principal:
         try:
-            header = jwt.get_unverified_header(token)
-            key = await self._find_key(header)
+            key = await self._find_key(token)
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key.key,
@@ -254,7 +255,7 @@ def _is_signing_key(key: Mapping[str, Any]) -> bool:
 
 
 def _always(key: VerificationKey) -> FindKey:
-    async def find(_header: Mapping[str, Any]) -> VerificationKey:
+    async def find(_token: str) -> VerificationKey:
         return key
 
     return find

@@ -1,17 +1,13 @@
 """People, made at first sight from the claims of their token."""
 
 import time
-import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from jobmate.auth import Principal
 from jobmate.batches import Batches
-from jobmate.db.models import User
 from jobmate.db.queries import people
-from jobmate.db.queries.upsert import insert_if_absent
+from jobmate.db.queries.people import PersonFacts
 from jobmate.db.session import Database
 from jobmate.errors import Unauthenticated
 
@@ -22,14 +18,8 @@ KNOWN_SECONDS = 60.0
 """How long a row is taken for what it was when it was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who a token speaks for, as stored."""
-
-    id: uuid.UUID
-    name: str | None
-    email: str | None
-    created_at: datetime
+Person = PersonFacts
+"""Who a token speaks for, as stored."""
 
 
 class People:
@@ -43,7 +33,7 @@ class People:
         self._database = database
         self._clock = clock
         self._known: OrderedDict[Principal, tuple[Person, float]] = OrderedDict()
-        self._rows = Batches(self._find_rows)
+        self._people = Batches(self._find)
 
     def find(self, principal: Principal) -> Person | None:
         """The row, if it was read a moment ago."""
@@ -58,30 +48,21 @@ class People:
         """
         if "\x00" in principal.issuer + principal.subject:
             raise Unauthenticated("The token's subject can't be used. Get a new one from your identity provider.")
-        user = await self._rows.load((principal.issuer, principal.subject))
-        claims = {"name": _tidy(principal.name), "email": _tidy(principal.email)}
-        if user is None or any(getattr(user, key) != value for key, value in claims.items()):
-            user = await self._write(principal, claims)
-        person = Person(user.id, user.name, user.email, user.created_at)
+        person = await self._people.load((principal.issuer, principal.subject))
+        name, email = _tidy(principal.name), _tidy(principal.email)
+        if person is None or (person.name, person.email) != (name, email):
+            async with self._database.writing() as session:
+                person = await people.write_person(session, principal.issuer, principal.subject, name=name, email=email)
         self._known[principal] = person, self._clock() + KNOWN_SECONDS
         self._known.move_to_end(principal)
         if len(self._known) > KNOWN_PEOPLE:
             self._known.popitem(last=False)
         return person
 
-    async def _find_rows(self, identities: Sequence[tuple[str, str]]) -> list[User | None]:
+    async def _find(self, identities: Sequence[tuple[str, str]]) -> list[Person | None]:
         async with self._database.reading() as session:
-            found = {(user.issuer, user.subject): user for user in await people.find_people(session, set(identities))}
+            found = {(row.issuer, row.subject): row for row in await people.find_people(session, identities)}
         return [found.get(identity) for identity in identities]
-
-    async def _write(self, principal: Principal, claims: dict[str, str | None]) -> User:
-        async with self._database.writing() as session:
-            keys = {"issuer": principal.issuer, "subject": principal.subject}
-            await insert_if_absent(session, User, keys | claims)
-            [user] = await people.find_people(session, [(principal.issuer, principal.subject)])
-            for key, value in claims.items():
-                setattr(user, key, value)
-            return user
 
 
 def _tidy(claim: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from jobmate.db.models import Job, User
+from jobmate.db.models import Job
 from jobmate.db.queries import people, resumes
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Session
@@ -39,9 +39,7 @@ async def load_samples(work: UnitOfWork, *, issuer: str, subject: str) -> Sample
     """
     folder = files("jobmate") / "samples"
     jobs = [await _add_job(work.session, raw) for raw in orjson.loads((folder / "jobs.json").read_bytes())]
-    await insert_if_absent(work.session, User, {"issuer": issuer, "subject": subject, "name": DEMO_NAME})
-    person = next(iter(await people.find_people(work.session, [(issuer, subject)])), None)
-    assert person is not None  # noqa: S101  inserted above, or there before
+    person = await people.write_person(work.session, issuer, subject, name=DEMO_NAME, email=None)
     added = 0
     if not await resumes.list_resumes(work.session, person.id):
         added = await _add_resumes(work, person.id, folder / "resumes")

@@ -1,18 +1,48 @@
 """Statements on users."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import User
+from jobmate.db.queries.upsert import insert_if_absent
 
 
-async def find_people(session: AsyncSession, identities: Collection[tuple[str, str]]) -> Sequence[User]:
+class PersonFacts(NamedTuple):
+    """A person as stored."""
+
+    id: uuid.UUID
+    issuer: str
+    subject: str
+    name: str | None
+    email: str | None
+    created_at: datetime
+
+
+async def find_people(session: AsyncSession, identities: Iterable[tuple[str, str]]) -> list[PersonFacts]:
     """Those people whom these issuers know by these subjects, in no order."""
-    statement = select(User).where(tuple_(User.issuer, User.subject).in_(identities))
-    return (await session.scalars(statement)).all()
+    by_issuer: dict[str, set[str]] = {}
+    for issuer, subject in identities:
+        by_issuer.setdefault(issuer, set()).add(subject)
+    # Not as pairs: SQLite reads the whole table for a list of those.
+    known = [and_(User.issuer == issuer, User.subject.in_(subjects)) for issuer, subjects in by_issuer.items()]
+    statement = select(User.id, User.issuer, User.subject, User.name, User.email, User.created_at).where(or_(*known))
+    return [PersonFacts(*row) for row in await session.execute(statement)]
+
+
+async def write_person(
+    session: AsyncSession, issuer: str, subject: str, *, name: str | None, email: str | None
+) -> PersonFacts:
+    """The person, made if there is none, with this name and email."""
+    identity = {"issuer": issuer, "subject": subject}
+    await insert_if_absent(session, User, identity | {"name": name, "email": email})
+    await session.execute(update(User).filter_by(**identity).values(name=name, email=email))
+    [person] = await find_people(session, [(issuer, subject)])
+    return person
 
 
 async def lock_person(session: AsyncSession, user_id: uuid.UUID) -> None:
