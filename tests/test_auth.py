@@ -236,6 +236,30 @@ async def test_a_rotated_key_is_fetched_once_the_pause_is_over(key_server: KeySe
     assert "does not know" in await refusal(verifier, sign(claims(), old, "RS256", kid="old"))
 
 
+async def test_a_token_is_checked_once_a_minute_and_never_believed_beyond_its_time() -> None:
+    now = 1000.0
+    verifier = TokenVerifier(secret_settings(jwt_leeway=0.0), clock=lambda: now)
+    brief = sign(claims(exp=datetime.now(UTC) + timedelta(seconds=2)))
+    assert await verifier.verify(brief) is await verifier.verify(brief)
+    await asyncio.sleep(2.1)
+    assert "expired" in await refusal(verifier, brief)
+
+    token = sign(claims())
+    first = await verifier.verify(token)
+    now += auth.VERIFIED_SECONDS + 1
+    second = await verifier.verify(token)
+    assert (first, second is first) == (second, False)
+
+
+async def test_only_so_many_tokens_are_remembered_and_no_bad_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "VERIFIED_TOKENS", 3)
+    verifier = TokenVerifier(secret_settings())
+    for number in range(10):
+        await verifier.verify(sign(claims(sub=str(number))))
+        await refusal(verifier, sign(claims(sub=str(number), aud="another")))
+    assert len(verifier._verified) == 3
+
+
 async def test_known_keys_survive_an_outage(key_server: KeyServer) -> None:
     now = 1000.0
     private, public_jwk = rsa_pair("one")

@@ -142,6 +142,21 @@ async def test_a_list_can_be_narrowed_by_state(person: Person) -> None:
     assert (page.total_count, none.total_count, none.items) == (1, 0, ())
 
 
+async def test_a_first_save_takes_four_statements(person: Person, runtime: Runtime) -> None:
+    await person.add_resume()
+    job = await person.add_job()
+    statements: list[str] = []
+
+    def note(*args: object) -> None:
+        statements.append(str(args[2]).split()[0])
+
+    event.listen(runtime.database.engine.sync_engine, "before_cursor_execute", note)
+    await person.save(job)
+    # The posting; on PostgreSQL the lock; the bookmark; the default resume; the analysis.
+    lock = [] if runtime.database.is_sqlite else ["SELECT"]
+    assert statements == ["SELECT", *lock, "INSERT", "SELECT", "INSERT"]
+
+
 async def test_a_list_takes_one_statement_whatever_its_length(person: Person, runtime: Runtime) -> None:
     resume = await person.add_resume()
     for _ in range(8):

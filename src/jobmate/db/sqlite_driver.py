@@ -83,12 +83,13 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     """A connection that is told how its next transaction begins."""
 
-    __slots__ = ("_begin", "_reads")
+    __slots__ = ("_begin", "_is_open", "_reads")
     _cursor_cls = OneTripCursor  # type: ignore[assignment]  # the base asks for its own class by name
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: Callable[[sqlite3.Connection], object] | None = None
+        self._is_open = False
         self._reads = False
 
     def begin_reading(self) -> None:
@@ -106,7 +107,7 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         """Have the connection's thread do `work` on the driver's connection, after the BEGIN that is due."""
         if self._begin is not None:
             work = partial(_begin_then, begin=self._begin, work=work)
-            self._begin = None
+            self._begin, self._is_open = None, True
         try:
             future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
             self._connection._tx.put_nowait((future, partial(work, self._connection._conn)))
@@ -115,18 +116,19 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def commit(self) -> None:
-        if self._begin is not None:
-            self._begin = None
-        else:
+        if self._is_open:
             super().commit()
+        self._begin, self._is_open = None, False
 
     def rollback(self) -> None:
-        """A read that only ends is not waited for: what is asked next of this connection comes after it."""
-        if self._begin is not None:
-            self._begin = None
-        elif self._reads and (raw := self._connection._connection) is not None:
+        """Nothing, if nothing began; the pool asks once more for what is over.
+
+        The end of a read is not waited for: what is asked next of this connection comes after it.
+        """
+        is_open, self._begin, self._is_open = self._is_open, None, False
+        if is_open and self._reads and (raw := self._connection._connection) is not None:
             self._connection._tx.put_nowait((None, raw.rollback))
-        else:
+        elif is_open:
             super().rollback()
 
 
