@@ -6,15 +6,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 NODE   := $(shell command -v npm 2>/dev/null)
 WEB    := src/jobmate/webapp/index.html
+PEERS  := benchmarks/servers/peers/node_modules/.installed
 NO_SECRETS := (package-lock\.json|requirements\.lock)$$|engine/data/|benchmarks/data/|\.png$$
 WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*' 2>/dev/null) \
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills bench-push audit secrets
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills bench-push bench-query bench-latency bench-poll audit secrets
 
 help: ## list the chores
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 15
 
 run: setup ## the whole product on this machine, with sample data, at one URL
 	@$(BIN)/jobmate dev
@@ -89,9 +90,21 @@ drills: $(VENV)/.installed ## faults on real processes, both databases, as a tab
 bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy
 
-bench-push: $(VENV)/.installed ## pushes beside servers on Node (docs/performance.md)
-	@test -d benchmarks/servers/peers/node_modules || (cd benchmarks/servers/peers && npm ci --no-audit --no-fund --ignore-scripts)
+bench-push: $(VENV)/.installed $(PEERS) ## pushes beside servers on Node (docs/performance.md)
 	@$(BIN)/python -m benchmarks.push
+
+bench-query: $(VENV)/.installed $(PEERS) ## a page of saved jobs and a save beside servers on Node
+	@$(BIN)/python -m benchmarks.query
+
+bench-latency: $(VENV)/.installed ## from a save to its push, and from a call for work to its start
+	@$(BIN)/python -m benchmarks.latency
+
+bench-poll: $(VENV)/.installed ## the polling fallback beside the old way and beside pushes
+	@$(BIN)/python -m benchmarks.poll
+
+$(PEERS): benchmarks/servers/peers/package-lock.json
+	@cd benchmarks/servers/peers && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
 
 lock: $(VENV)/.installed ## pin Python packages anew, for every platform, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra dev --upgrade \
