@@ -44,6 +44,10 @@ _numbers = itertools.count(1)
 class NotAnswered(Exception):
     """A request that got no answer, or an error instead of one: the client doesn't know, and asks again."""
 
+    def __init__(self, reason: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(reason)
+        self.errors = errors or []
+
 
 @dataclass
 class Watch:
@@ -114,7 +118,7 @@ class Person:
         except (httpx.HTTPError, ValueError) as error:
             raise NotAnswered(repr(error)) from error
         if answer.status_code != 200 or "errors" in body:
-            raise NotAnswered(str(body)[:500])
+            raise NotAnswered(str(body)[:500], body.get("errors"))
         data: dict[str, Any] = body["data"]
         return data
 

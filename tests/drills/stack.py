@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -137,7 +136,7 @@ async def open_stack(kind: str, folder: Path, index: IndexCache) -> AsyncIterato
         redis.start()
         if postgres is not None:
             await postgres.start()
-            await _keep_commits(postgres)
+            await postgres.keep_commits()
             url = postgres.url.replace("postgresql://", "postgresql+asyncpg://")
         else:
             url = sqlite_url(folder / "jobmate.db")
@@ -153,15 +152,6 @@ async def open_stack(kind: str, folder: Path, index: IndexCache) -> AsyncIterato
         redis.stop()
         if postgres is not None:
             postgres.remove()
-
-
-async def _keep_commits(postgres: PostgresServer) -> None:
-    """The suite's servers acknowledge before they write; a drill that kills one asks for what a crash keeps."""
-    connection = await asyncpg.connect(postgres.url)
-    try:
-        await connection.execute("ALTER DATABASE postgres SET synchronous_commit = on")
-    finally:
-        await connection.close()
 
 
 def _make_postgres() -> PostgresServer:
