@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills bench-push audit secrets
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills fuzz bench-push audit secrets
 
 help: ## list the chores
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 10
@@ -85,6 +85,9 @@ migrate: $(VENV)/.installed ## bring the database to the current schema
 
 drills: $(VENV)/.installed ## faults on real processes, both databases, as a table
 	@$(BIN)/python -m tests.drills
+
+fuzz: $(VENV)/.installed ## lives at random over the public API, ten minutes on each database
+	@$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy
