@@ -1,9 +1,10 @@
 """People of one installation who act over its API, and the checks of what they are promised."""
 
 import asyncio
+import itertools
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.schema.support.uploads import MAP, operations
 END_SECONDS = 60.0
 SHOWN_SECONDS = 15.0
 RETRY_SECONDS = 0.2
+NOTHING = encode_id("Job", uuid.UUID(int=7))
 
 LOOK = """
 {
@@ -53,10 +55,17 @@ class Life:
     rules: Rules = field(default_factory=Rules)
     reports: set[str] = field(default_factory=set)
     """Ids of reports that were seen."""
+    turns: Iterator[int] = field(default_factory=itertools.count)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """`data` of an operation that may be repeated, and is until it is answered."""
         return await until_answered(lambda: self.person.ask(query, **variables))
+
+    async def ask_at_once(self, query: str, jobs: Iterable[str], **variables: Any) -> dict[str, dict[str, Any]]:
+        """What is answered for each job."""
+        listed = list(jobs)
+        answers = await asyncio.gather(*(self.ask(query, id=job, **variables) for job in listed))
+        return dict(zip(listed, answers, strict=True))
 
     async def add_resume(self, text: str, *, is_default: bool) -> str:
         """The id of a resume sent as text."""
@@ -122,14 +131,14 @@ async def check_now(stack: Stack, life: Life, others: list[Life]) -> None:
 
 
 async def check_blind(spy: Life, other: Life) -> None:
-    """Ids of somebody else's are ids of nothing, and no search or push tells of what they have."""
-    jobs, resumes = [*other.rules.states, _nothing("Job")], [*other.rules.resumes, _nothing("Resume")]
-    reports = [*other.reports, _nothing("GapReport")]
-    for number in range(max(len(jobs), len(resumes), len(reports))):
-        ids = {"job": jobs[number % len(jobs)], "resume": resumes[number % len(resumes)]}
-        seen = await spy.ask(SPY, **ids, report=reports[number % len(reports)], word=other.word)
-        if any(value for name, value in seen.items() if name != "jobs") or seen["jobs"]["edges"]:
-            raise Broken(f"{spy.person.subject} sees {seen} of {other.person.subject}")
+    """Ids of somebody else's, in turn, are ids of nothing, and no search or push tells of what they have."""
+    of_each = ([*other.rules.states], [*other.rules.resumes], [*other.reports])
+    kinds = ("job", "resume", "report")
+    turn = next(spy.turns)
+    ids = {kind: ids[turn % len(ids)] if ids else NOTHING for kind, ids in zip(kinds, of_each, strict=True)}
+    seen = await spy.ask(SPY, **ids, word=other.word)
+    if any(value for name, value in seen.items() if name != "jobs") or seen["jobs"]["edges"]:
+        raise Broken(f"{spy.person.subject} sees {seen} of {other.person.subject}")
     own = {decode_id("Job", job) for job in spy.rules.states}
     if strange := spy.person.watch.last.keys() - own:
         raise Broken(f"{spy.person.subject} was told of {strange}")
@@ -174,7 +183,3 @@ async def _state_of(life: Life, row: Row | None) -> State:
     life.reports.add(report_id)
     report = (await life.ask(REPORT, id=report_id))["node"]
     return State(Kind(row.state), text=report["resume"]["text"])
-
-
-def _nothing(kind: str) -> str:
-    return encode_id(kind, uuid.UUID(int=7))

@@ -22,13 +22,13 @@ Owned = tuple[int, str]
 """The number of a person, and the id of something of theirs."""
 
 MOST_JOBS = 8
-MOST_RESUMES = 6
+MOST_RESUMES = 8
 
 TEXTS = ("Built REST APIs in Python", "Ran Python services in Docker", "Taught Python and SQL")
 """Of resumes: few, so that two of one person may have the same."""
 
 who = st.integers(0, 1)
-hurry = st.booleans()
+hurry = st.sampled_from([True, True, False])
 
 
 class Lives(RuleBasedStateMachine):
@@ -45,20 +45,26 @@ class Lives(RuleBasedStateMachine):
         self._lives: list[Life] = []
         self._in_a_hurry = False
         self._is_busy = False
+        for name in ("ada", "eve"):
+            life = Life(Person(self._stack.settings, name), f"word{uuid.uuid4().hex}")
+            self._lives.append(life)
+            self._do(life.person.start_watching())
 
     def _do(self, action: Coroutine[Any, Any, T]) -> T:
         return self._world.run(action)
 
     # Beginnings
 
+    @initialize(target=resumes)
+    def begin_with_resumes(self) -> Any:
+        """Each has two, the first of them their default."""
+        return multiple(
+            *(self._add_resume(number, text, is_default=text is TEXTS[0]) for number in (0, 1) for text in TEXTS[:2])
+        )
+
     @initialize(target=jobs)
-    def begin(self) -> Any:
-        """Each has a default resume and two postings, one of which nothing can be read from."""
-        for name in ("ada", "eve"):
-            life = Life(Person(self._stack.settings, name), f"word{uuid.uuid4().hex}")
-            self._lives.append(life)
-            self._do(life.person.start_watching())
-            self._add_resume(life, TEXTS[0], is_default=True, as_file=False)
+    def begin_with_jobs(self) -> Any:
+        """Each has two, and nothing can be read from the second."""
         return multiple(*(self._add_job(number, barren=barren) for number in (0, 1) for barren in (False, True)))
 
     @precondition(lambda self: self._count_jobs() < MOST_JOBS)
@@ -69,8 +75,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self._count_resumes() < MOST_RESUMES)
     @rule(target=resumes, number=who, text=st.sampled_from(TEXTS), is_default=st.booleans(), as_file=st.booleans())
     def add_resume(self, number: int, text: str, is_default: bool, as_file: bool) -> Owned:
-        life = self._lives[number]
-        return number, self._add_resume(life, text, is_default=is_default, as_file=as_file)
+        return self._add_resume(number, text, is_default=is_default, as_file=as_file)
 
     def _add_job(self, number: int, *, barren: bool) -> Owned:
         life = self._lives[number]
@@ -78,12 +83,13 @@ class Lives(RuleBasedStateMachine):
         life.rules.add_job(job, barren=barren)
         return number, job
 
-    def _add_resume(self, life: Life, text: str, *, is_default: bool, as_file: bool) -> str:
+    def _add_resume(self, number: int, text: str, *, is_default: bool, as_file: bool = False) -> Owned:
+        life = self._lives[number]
         whole = f"{life.word}\n\nEXPERIENCE\nDeveloper, 2019 - 2024\n- {text}\n"
         add = life.upload if as_file else life.add_resume
         resume = self._do(add(whole, is_default=is_default))
         life.rules.add_resume(resume, whole, is_default=is_default)
-        return resume
+        return number, resume
 
     def _count_jobs(self) -> int:
         return sum(len(life.rules.states) for life in self._lives)
@@ -98,6 +104,23 @@ class Lives(RuleBasedStateMachine):
         life = self._begin(job, hurry=hurry)
         self._expect(self._do(life.ask(SAVE, id=job[1])), "SaveJobSuccess")
         life.rules.save(job[1])
+
+    @rule(number=who, operation=st.sampled_from(["SAVE", "RUN"]), hurry=hurry)
+    def do_all_at_once(self, number: int, operation: str, hurry: bool) -> None:
+        """Every posting they have, in as many requests at the same time."""
+        life = self._begin((number, ""), hurry=hurry)
+        variables = {"force": True} if operation == "RUN" else {}
+        wanted = "SaveJobSuccess" if operation == "SAVE" else "RunGapAnalysisSuccess"
+        answers = self._do(life.ask_at_once(OPERATIONS[operation], life.rules.states, **variables))
+        for job, answer in answers.items():
+            if operation == "RUN" and life.rules.default is None:
+                self._expect(answer, "NoDefaultResume")
+                continue
+            self._expect(answer, wanted)
+            if operation == "SAVE":
+                life.rules.save(job)
+            else:
+                life.rules.run(job, force=True)
 
     @rule(job=jobs, hurry=hurry)
     def unsave(self, job: Owned, hurry: bool) -> None:
@@ -162,13 +185,13 @@ class Lives(RuleBasedStateMachine):
             for life in self._lives:
                 life.rules.kills += 1
 
-    @precondition(lambda self: self._world.has_left("redis"))
-    @rule(fault=st.sampled_from(["kill", "freeze", "flush"]), hurry=st.just(True) | hurry)
+    @precondition(lambda self: self._world.has_left("redis") and self._is_busy)
+    @rule(fault=st.sampled_from(["kill", "freeze", "flush"]), hurry=hurry)
     def drop_redis(self, fault: str, hurry: bool) -> None:
         self._in_a_hurry = hurry
         self._world.break_redis(fault)
 
-    @precondition(lambda self: self._world.has_left("api"))
+    @precondition(lambda self: self._world.has_left("api") and self._is_busy)
     @rule(job=jobs)
     def kill_api_over_a_save(self, job: Owned) -> None:
         """The save is sent, the API dies, and the person saves again when it is back."""

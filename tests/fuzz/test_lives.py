@@ -12,8 +12,8 @@ from tests.support.database import KINDS, NO_POSTGRES
 from tests.support.index_cache import IndexCache
 from tests.support.postgres_server import find_postgres_folder
 
-LIVES = 8
-STEPS = 12
+LIVES = 14
+STEPS = 16
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -31,7 +31,7 @@ class World:
 
     def begin(self) -> None:
         """A new life, which may break so much again."""
-        self._left = {"worker": 2, "redis": 2, "api": 1, "database": 1 if self.stack.postgres else 0}
+        self._left = {"worker": 1, "redis": 1, "api": 1, "database": 1 if self.stack.postgres else 0}
 
     def has_left(self, fault: str) -> bool:
         """Whether this life may still break it: each costs seconds, and many in a row tell little."""
