@@ -159,7 +159,8 @@ async def check_end(stack: Stack, life: Life) -> None:
             raise Broken(f"{job} ended as {state}, by the rules one of {allowed}")
         rules.settle(job, state)
     deadline = time.monotonic() + SHOWN_SECONDS
-    while wrong := [job for job, row in rows.items() if not shows(life.person, decode_id("Job", job), row)]:
+    begun = {job: row for job, row in rows.items() if row.revision > 0}
+    while wrong := [job for job, row in begun.items() if not shows(life.person, decode_id("Job", job), row)]:
         if time.monotonic() > deadline:
             shown = life.person.watch.last.get(decode_id("Job", wrong[0]))
             raise Broken(f"the client shows {shown}, stored is {rows[wrong[0]]}")

@@ -12,8 +12,8 @@ from tests.support.database import KINDS, NO_POSTGRES
 from tests.support.index_cache import IndexCache
 from tests.support.postgres_server import find_postgres_folder
 
-LIVES = 14
-STEPS = 16
+LIVES = 24
+STEPS = 14
 
 
 @pytest.mark.parametrize("kind", KINDS)

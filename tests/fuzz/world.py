@@ -90,7 +90,7 @@ class World:
 
 def _read_slowly(request: dict[str, Any]) -> Answer:
     """Long enough to be interrupted."""
-    return read_by_heart(request, delay=0.2)
+    return read_by_heart(request, delay=0.1)
 
 
 @contextmanager
