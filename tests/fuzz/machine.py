@@ -14,7 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from tests.drills.clients import Person
 from tests.drills.stack import Stack
 from tests.fuzz.lives import Broken, Life, check_end, check_now
-from tests.fuzz.world import World
+from tests.fuzz.world import FAULTS, World
 
 T = TypeVar("T")
 
@@ -39,7 +39,6 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self, world: World) -> None:
         super().__init__()
-        world.begin()
         self._world = world
         self._stack: Stack = world.stack
         self._lives: list[Life] = []
@@ -54,6 +53,10 @@ class Lives(RuleBasedStateMachine):
         return self._world.run(action)
 
     # Beginnings
+
+    @initialize(costly=st.sampled_from(FAULTS))
+    def begin(self, costly: str) -> None:
+        self._world.begin(costly)
 
     @initialize(target=resumes)
     def begin_with_resumes(self) -> Any:
@@ -188,6 +191,12 @@ class Lives(RuleBasedStateMachine):
         if self._world.kill_worker(number):
             for life in self._lives:
                 life.rules.kills += 1
+
+    @precondition(lambda self: self._world.has_left("freeze"))
+    @rule()
+    def freeze_workers(self) -> None:
+        self._in_a_hurry = True
+        self._world.freeze_workers()
 
     @precondition(lambda self: self._world.has_left("redis") and self._is_busy)
     @rule(fault=st.sampled_from(["kill", "freeze", "flush"]))

@@ -12,7 +12,7 @@ from tests.support.database import KINDS, NO_POSTGRES
 from tests.support.index_cache import IndexCache
 from tests.support.postgres_server import find_postgres_folder
 
-LIVES = 24
+LIVES = 16
 STEPS = 14
 
 

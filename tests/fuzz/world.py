@@ -15,6 +15,7 @@ from tests.support.openai_server import Answer
 T = TypeVar("T")
 
 STEP_SECONDS = 150.0
+FAULTS = ("redis", "worker", "api", "database")
 LEASE = {"lease_seconds": 3.0, "heartbeat_seconds": 1.0, "sweep_seconds": 1}
 """Shorter than in production, so that a life is no mere waiting for leases; the drills keep the defaults."""
 
@@ -27,15 +28,17 @@ class World:
         self._loop = loop
         self._is_redis_frozen = False
         self._is_redis_gone = False
-        self.begin()
+        self._left: dict[str, int] = {}
 
-    def begin(self) -> None:
-        """A new life, which may break so much again."""
-        self._left = {"worker": 1, "redis": 1, "api": 1, "database": 1 if self.stack.postgres else 0}
+    def begin(self, costly: str) -> None:
+        """A new life, which may break this one of `FAULTS` besides: each costs seconds."""
+        if costly == "database" and self.stack.postgres is None:
+            costly = "redis"
+        self._left = {"freeze": 2, costly: 2 if costly == "redis" else 1}
 
     def has_left(self, fault: str) -> bool:
-        """Whether this life may still break it: each costs seconds, and many in a row tell little."""
-        return self._left[fault] > 0
+        """Whether this life may still break it."""
+        return self._left.get(fault, 0) > 0
 
     def run(self, action: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(action, self._loop).result(STEP_SECONDS)
@@ -47,6 +50,12 @@ class World:
         was_there = worker.pid is not None
         worker.stop()
         return was_there
+
+    def freeze_workers(self) -> None:
+        """Until all is mended nothing gets on: whatever is asked for meets analyses under way."""
+        self._left["freeze"] -= 1
+        for worker in self.stack.workers:
+            worker.freeze()
 
     def break_redis(self, fault: str) -> None:
         """Nothing happens to one that is broken already."""
@@ -84,6 +93,8 @@ class World:
         elif self._is_redis_frozen:
             self.stack.redis.thaw()
         self._is_redis_gone = self._is_redis_frozen = False
+        for worker in self.stack.workers:
+            worker.thaw()
         await self.stack.heal()
         self.stack.model.respond = _read_slowly
 
