@@ -130,9 +130,14 @@ class Pipeline:
         return [*resume_skills, *find_more(job_skills, resume_skills, resume.passages)]
 
     def score(
-        self, resume: Reading, resume_skills: Sequence[MappedSkill], job: Reading, job_skills: Sequence[MappedSkill]
+        self,
+        resume: Reading,
+        resume_skills: Sequence[MappedSkill],
+        job: Reading,
+        job_skills: Sequence[MappedSkill],
+        notes: Sequence[str] = (),
     ) -> GapReport:
-        """The report of readings already mapped. Pure."""
+        """The report of readings already mapped. Pure. `notes` say how they were mapped, if not as usual."""
         analysis = analyzer.analyse(
             job_skills,
             self.complete(resume, resume_skills, job_skills),
@@ -148,7 +153,7 @@ class Pipeline:
             requirements=analysis.requirements + analysis.unverified,
             gates=analysis.gates,
             not_judged=analysis.not_judged,
-            provenance=self._provenance(resume, job),
+            provenance=self._provenance(resume, job, notes),
         )
 
     async def aclose(self) -> None:
@@ -172,7 +177,7 @@ class Pipeline:
     async def _read_by_words(self, text: str, kind: DocumentKind) -> Reading:
         return await asyncio.to_thread(self._keyword_reader.read, text, kind)
 
-    def _provenance(self, resume: Reading, job: Reading) -> Provenance:
+    def _provenance(self, resume: Reading, job: Reading, notes: Sequence[str]) -> Provenance:
         return Provenance(
             engine_version=ENGINE_VERSION,
             formula_version=FORMULA_VERSION,
@@ -187,7 +192,7 @@ class Pipeline:
             embedder=self.embedder_name,
             resume_sha256=resume.text_sha256,
             job_sha256=job.text_sha256,
-            notes=tuple(dict.fromkeys((*resume.notes, *job.notes))),
+            notes=tuple(dict.fromkeys((*resume.notes, *job.notes, *notes))),
         )
 
 

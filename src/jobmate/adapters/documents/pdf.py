@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jobmate.adapters.documents.layout import order_words
 from jobmate.adapters.documents.lines import Word
 from jobmate.adapters.documents.model import DocumentText, Limits
+from jobmate.adapters.documents.process_limits import loosen
 from jobmate.adapters.documents.recognition import find_recogniser, recognise_page
 from jobmate.errors import UnreadableDocument
 
@@ -23,6 +24,7 @@ IMAGE_ONLY = (
     "This PDF has no text in it, only pictures of pages (a scan or a photo). "
     "Export it from the program it was written in, run it through text recognition (OCR), or paste the text."
 )
+TOO_LONG = "There is far more text in this PDF than in a resume. Upload the resume alone."
 _TINY_POINTS = 2.5
 _MIN_LETTERS = 20
 """A page with fewer letters than this beside a picture of it counts as a scan."""
@@ -55,7 +57,7 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
         if count > limits.pages:
             message = f"This PDF has {count} pages; the limit is {limits.pages}. Upload the resume alone."
             raise UnreadableDocument(message, fault="TOO_MANY_PAGES")
-        reader = _PageReader()
+        reader = _PageReader(limits)
         texts = [reader.read(document[number]) for number in range(count)]
         pictures = [number for number in reader.pictured if _count_letters(texts[number]) < _MIN_LETTERS]
         recognised = _recognise(document, pictures, limits)
@@ -78,8 +80,9 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
 def _recognise(document: "PdfDocument", numbers: list[int], limits: Limits) -> dict[int, str]:
     """Texts of the pages, as far as OCR found any; none where it isn't installed."""
     command = find_recogniser()
-    if command is None:
+    if command is None or not numbers:
         return {}
+    loosen()  # pictures of pages are dear, whatever their size
     seconds = limits.wall_seconds
     texts = {n: recognise_page(document[n], command, seconds=seconds) for n in numbers[: limits.recognised_pages]}
     return {number: text for number, text in texts.items() if _count_letters(text)}
@@ -107,13 +110,14 @@ def _open(data: bytes) -> "PdfDocument":
 class _PageReader:
     """Reads page after page; remembers which have pictures, and whether there was hidden text."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.pictured: list[int] = []
         self.hidden = False
         self._count = 0
+        self._characters_left = limits.characters
 
     def read(self, page: "PdfPage") -> str:
-        """The page's text in reading order."""
+        """The page's text in reading order. Raises UnreadableDocument when the pages have more than is read."""
         from pypdfium2 import raw
 
         has_pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
@@ -122,6 +126,9 @@ class _PageReader:
         self._count += 1
         textpage = page.get_textpage()
         try:
+            self._characters_left -= textpage.count_chars()
+            if self._characters_left < 0:
+                raise UnreadableDocument(TOO_LONG, fault="TOO_LARGE")
             place = _Placement(page, _find_turn(textpage))
             characters = list(_read_characters(textpage, place))
         finally:
