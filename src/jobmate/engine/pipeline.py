@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from jobmate.engine import analyzer, report
+from jobmate.engine import analyzer
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.evidence_search import find_more
 from jobmate.engine.models import ConceptsById, GapReport, MappedPhrase, MappedSkill, Provenance, Reading, SkillMention
 from jobmate.engine.ports import OnStage
+from jobmate.engine.report import REPORT_TEMPLATE_VERSION
+from jobmate.engine.report_summary import summarise
 from jobmate.engine.scoring import FORMULA_VERSION
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
@@ -144,7 +146,7 @@ class Pipeline:
         return GapReport(
             score=analysis.score,
             confidence=analysis.confidence,
-            summary=report.summarise(analysis.score, analysis.requirements),
+            summary=summarise(analysis.score, analysis.requirements),
             requirements=analysis.requirements + analysis.unverified,
             gates=analysis.gates,
             not_judged=analysis.not_judged,
@@ -176,7 +178,7 @@ class Pipeline:
         return Provenance(
             engine_version=ENGINE_VERSION,
             formula_version=FORMULA_VERSION,
-            report_template_version=report.REPORT_TEMPLATE_VERSION,
+            report_template_version=REPORT_TEMPLATE_VERSION,
             resume_reader=resume.reader,
             job_reader=job.reader,
             resume_reader_version=resume.reader_version,
