@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from jobmate.engine.models import Concept
-from jobmate.engine.tokens import cut_alias
+from jobmate.engine.tokens import cut_tokens
 from jobmate.engine.word_lists import COMMON_WORDS
 from jobmate.enums import SkillKind
 
@@ -159,4 +159,4 @@ def _is_plain_english(text: str) -> bool:
 
 def fold(text: str) -> str:
     """A text as the lexicon compares it: stems with one space between; empty when no word is in it."""
-    return " ".join(token.stem for token in cut_alias(text))
+    return " ".join(token.stem for token in cut_tokens(text))

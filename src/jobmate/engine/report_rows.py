@@ -1,7 +1,5 @@
 """The three lists of a report: what is met, what is close, what is missing; each row with quotes and points."""
 
-from collections.abc import Sequence
-
 from jobmate.engine.models import GapReport, RequirementVerdict
 from jobmate.engine.report_figures import RowPoints, print_gain, print_points, score_after
 from jobmate.engine.report_levels import say_asked, say_shown, say_unsaid
