@@ -119,9 +119,7 @@ def test_a_table_that_ends_early_is_refused(settings: Settings, tmp_path: Path) 
         for row in releases.OLD["Skills.txt"].split("\r\n")[1:-1]
     ]
     cut = {**releases.OLD, "Skills.txt": "\r\n".join([releases.RATED, *occupations[:-1], ""])}
-    with pytest.raises(
-        InvalidTaxonomy, match=r"Skills\.txt, line 6: the file ends within 29-1141\.00: 1 of the 2"
-    ):
+    with pytest.raises(InvalidTaxonomy, match=r"Skills\.txt, line 6: the file ends within 29-1141\.00: 1 of the 2"):
         run(settings, releases.write_folder(tmp_path / "cut", cut))
     whole = {**releases.OLD, "Skills.txt": "\r\n".join([releases.RATED, *occupations, ""])}
     assert run(settings, releases.write_folder(tmp_path / "whole", whole)).counts["SKILL"] == 2
