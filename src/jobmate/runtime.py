@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from jobmate.adapters.current_pipeline import CurrentPipeline
 from jobmate.adapters.model_budget import ModelBudget
 from jobmate.adapters.rate_limits import RateLimiter
+from jobmate.adapters.single_flight import SingleFlight
 from jobmate.db.session import Database, Session
 from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
@@ -43,7 +44,7 @@ class Runtime:
         self.redis = connect_redis(settings.redis_url, settings.redis_timeout)
         self.queue = JobQueue(self.redis)
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
-        self.readings = ReadingCache(self.database)
+        self.readings = ReadingCache(self.database, SingleFlight(self.redis, settings))
         self.desk = ReadingDesk()
         self.admission = Admission(RateLimiter(self.redis, settings.redis_timeout), settings)
         self._pipeline = CurrentPipeline(settings, pipeline, ModelBudget(self.redis, settings))
