@@ -97,6 +97,7 @@ class Runtime:
     async def close(self) -> None:
         """Close every client. Open subscriptions end."""
         await self.hub.close()
+        await self.readings.close()
         await self._pipeline.close()
         await self.redis.aclose()
         await self.redis.connection_pool.disconnect()

@@ -54,6 +54,7 @@ class ReadingCache:
         self._database = database
         self._flights = flights
         self._under_way: dict[Key, _Call] = {}
+        self._tasks: set[asyncio.Task[Reading]] = set()
 
     async def read(self, reader: Reader, text: str, kind: DocumentKind) -> Reading:
         """The reading of a text, kept or made now. Raises what the reader raises.
@@ -65,7 +66,7 @@ class ReadingCache:
         while True:
             call = self._under_way.get(key)
             if call is None or call.task.done():
-                call = self._under_way[key] = _Call(asyncio.create_task(self._load(reader, text, key)), payer)
+                call = self._under_way[key] = _Call(self._start(reader, text, key), payer)
             call.waiting += 1
             try:
                 # A waiter that is cancelled must not take the reading away from the others.
@@ -78,6 +79,18 @@ class ReadingCache:
                     return reading
             finally:
                 self._leave(key, call)
+
+    async def close(self) -> None:
+        """End the readings nobody waits for any more; they may still be letting go of their locks."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, reader: Reader, text: str, key: Key) -> "asyncio.Task[Reading]":
+        task = asyncio.create_task(self._load(reader, text, key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _leave(self, key: Key, call: _Call) -> None:
         call.waiting -= 1
