@@ -14,7 +14,7 @@ from jobmate.engine.report_summary import summarise
 from jobmate.engine.scoring import FORMULA_VERSION
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
-from jobmate.errors import EmptyDocument, ModelBudgetSpent, NothingRecognised, ReaderUnavailable
+from jobmate.errors import EmptyDocument, NothingRecognised, ReaderUnavailable
 
 _NAMES = {DocumentKind.RESUME: "resume", DocumentKind.JOB: "posting"}
 
@@ -166,9 +166,7 @@ class Pipeline:
             if not self._keyword_fallback:
                 raise
             reading = await self._read_by_words(text, kind)
-            note = f"The {_NAMES[kind]} was read by keywords, because the language model failed: {failure.message}"
-            if isinstance(failure, ModelBudgetSpent):
-                note = f"The {_NAMES[kind]} was read by keywords. {failure.message}"
+            note = f"The {_NAMES[kind]} was read by keywords. {failure.message}"
             return reading.model_copy(update={"notes": (*reading.notes, note)})
 
     async def _read_by_words(self, text: str, kind: DocumentKind) -> Reading:
