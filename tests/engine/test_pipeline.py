@@ -281,6 +281,20 @@ async def test_text_that_gives_orders_changes_nothing_in_the_score(
     assert [mention.surface for mention in reading.skills] == ["Docker"]
 
 
+async def test_languages_of_one_line_have_each_their_own_level(parts: Parts) -> None:
+    resume = RESUME + "\nLANGUAGES\nEnglish (native), Spanish (basic), French (fluent)\n"
+    job = (
+        "Interpreter\n\nRequirements\n- Fluent Spanish\n- Fluent French\n- Fluent Hmong\n- Any second language a plus\n"
+    )
+    report = await parts.assemble().run(resume, job)
+    assert statuses(report) == {
+        "Spanish": SkillStatus.WEAK,
+        "French": SkillStatus.MATCHED,
+        "Hmong": SkillStatus.MISSING,
+        "Foreign Language": SkillStatus.MATCHED,
+    }
+
+
 def test_reader_keys_tell_readers_documents_and_taxonomies_apart(parts: Parts) -> None:
     by_words = parts.assemble()
     by_model = parts.assemble(LLMReader(OpenAIChat(api_key="k", model="model-1")))

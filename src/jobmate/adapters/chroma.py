@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from jobmate.adapters.chroma_client import chroma_folder, connect_chroma, lock_chroma
-from jobmate.engine.alias_forms import AliasOrigin
+from jobmate.engine.alias_forms import AliasOrigin, list_official_names
 from jobmate.engine.models import Neighbour
 from jobmate.engine.ports import Embedder
 from jobmate.engine.taxonomy import Taxonomy
@@ -72,7 +72,7 @@ def list_documents(taxonomy: Taxonomy) -> list[IndexDocument]:
     """
     texts: dict[str, dict[str, str]] = {concept_id: {} for concept_id in sorted(taxonomy.concepts)}
     for concept in taxonomy.concepts.values():
-        for name in (concept.name, *concept.official_names):
+        for name in (concept.name, *list_official_names(concept, taxonomy.concepts)):
             texts[concept.id].setdefault(name.casefold(), name)
     for alias in taxonomy.aliases:
         if alias.rule is None and alias.origin is not AliasOrigin.DERIVED:

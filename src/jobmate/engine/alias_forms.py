@@ -71,11 +71,17 @@ def derive_aliases(concepts: Mapping[str, Concept], written: Iterable[Alias]) ->
     for concept in concepts.values():
         keep(Alias(concept.name, concept.id, origin=AliasOrigin.NAME))
     for concept in concepts.values():
-        for name in concept.official_names:
+        for name in list_official_names(concept, concepts):
             keep(Alias(name, concept.id, origin=AliasOrigin.OFFICIAL))
     for form in _settle(concepts, kept.values(), taken):
         keep(form)
     return tuple(sorted(kept.values(), key=lambda alias: (alias.concept_id, alias.text, alias.origin)))
+
+
+def list_official_names(concept: Concept, concepts: Mapping[str, Concept]) -> list[str]:
+    """The official names that mean this concept; one it shares with a parent means the parent ("Foreign Language")."""
+    shared = {name for parent in concept.parents if parent in concepts for name in concepts[parent].official_names}
+    return [name for name in concept.official_names if name not in shared]
 
 
 def _settle(concepts: Mapping[str, Concept], known: Iterable[Alias], taken: Mapping[str, set[str]]) -> list[Alias]:
