@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jobmate.adapters.model_budget import ModelBudget
     from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
-    from jobmate.engine.ports import VectorIndex
+    from jobmate.engine.ports import ChatModel, VectorIndex
 
 
 def build_pipeline(
@@ -39,7 +39,6 @@ def _build(
 ) -> "Pipeline":
     from jobmate.adapters.chroma import open_index
     from jobmate.adapters.embedders import choose_embedder
-    from jobmate.adapters.model_budget import MeteredChat
     from jobmate.adapters.openai_chat import open_chat
     from jobmate.adapters.taxonomies.store import active_taxonomy
     from jobmate.engine.keyword_reader import KeywordReader
@@ -60,10 +59,18 @@ def _build(
         KeywordReader(taxonomy, lexicon),
         Mapper(taxonomy, lexicon, index),
         embedder_name=embedder.name,
-        llm_reader=LLMReader(MeteredChat(chat, budget) if budget else chat) if chat else None,
+        llm_reader=LLMReader(_meter(chat, budget)) if chat else None,
         keyword_fallback=settings.keyword_fallback,
         on_close=chat.aclose if chat else None,
     )
+
+
+def _meter(chat: "ChatModel", budget: "ModelBudget | None") -> "ChatModel":
+    if budget is None:
+        return chat
+    from jobmate.adapters.model_budget import MeteredChat  # brings Redis, which the command line does without
+
+    return MeteredChat(chat, budget)
 
 
 class LaterIndex:
