@@ -11,11 +11,11 @@ from jobmate.settings import Settings
 
 if TYPE_CHECKING:
     from jobmate.adapters.chroma import OnProgress
-    from jobmate.adapters.model_budget import ModelBudget
+    from jobmate.adapters.model_budget import EmbeddingMeter, ModelBudget
     from jobmate.adapters.openai_chat import OpenAIChat
     from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
-    from jobmate.engine.ports import Embedder, VectorIndex
+    from jobmate.engine.ports import ChatModel, Embedder, VectorIndex
 
 
 def build_pipeline(
@@ -43,7 +43,6 @@ def _build(
     from jobmate.adapters.chroma import open_index
     from jobmate.adapters.embedders import choose_embedder
     from jobmate.adapters.forgiving_index import ForgivingIndex
-    from jobmate.adapters.model_budget import EmbeddingMeter, MeteredChat
     from jobmate.adapters.openai_chat import open_chat
     from jobmate.adapters.taxonomies.store import active_taxonomy
     from jobmate.engine.keyword_reader import KeywordReader
@@ -54,7 +53,7 @@ def _build(
 
     taxonomy = active_taxonomy(settings)
     lexicon = Lexicon(taxonomy)
-    embedder = choose_embedder(settings, EmbeddingMeter(budget) if budget else None)
+    embedder = choose_embedder(settings, _meter_embeddings(budget))
     index = LaterIndex(embedder.name, lambda: open_index(settings, taxonomy, embedder, progress))
     if open_index_first:
         index.open()
@@ -64,7 +63,7 @@ def _build(
         KeywordReader(taxonomy, lexicon),
         Mapper(taxonomy, lexicon, ForgivingIndex(index) if budget and settings.keyword_fallback else index),
         embedder_name=embedder.name,
-        llm_reader=LLMReader(MeteredChat(chat, budget) if budget else chat) if chat else None,
+        llm_reader=LLMReader(_meter(chat, budget)) if chat else None,
         keyword_fallback=settings.keyword_fallback,
         on_close=lambda: _close(chat, embedder),
     )
@@ -77,6 +76,22 @@ async def _close(chat: "OpenAIChat | None", embedder: "Embedder") -> None:
         await chat.aclose()
     if isinstance(embedder, OpenAIEmbedder):
         await asyncio.to_thread(embedder.close)
+
+
+def _meter(chat: "ChatModel", budget: "ModelBudget | None") -> "ChatModel":
+    if budget is None:
+        return chat
+    from jobmate.adapters.model_budget import MeteredChat  # brings Redis, which the command line does without
+
+    return MeteredChat(chat, budget)
+
+
+def _meter_embeddings(budget: "ModelBudget | None") -> "EmbeddingMeter | None":
+    if budget is None:
+        return None
+    from jobmate.adapters.model_budget import EmbeddingMeter
+
+    return EmbeddingMeter(budget)
 
 
 class LaterIndex:
