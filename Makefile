@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f -not -path 'web/src/gql/*
                $(wildcard web/*.html web/*.ts web/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills bench-push bench-query bench-latency bench-poll audit secrets
+.PHONY: help run setup web test e2e check fix schema migrate lock clean bench drills fuzz bench-push bench-query bench-latency bench-poll audit secrets
 
 help: ## list the chores
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 15
@@ -86,6 +86,9 @@ migrate: $(VENV)/.installed ## bring the database to the current schema
 
 drills: $(VENV)/.installed ## faults on real processes, both databases, as a table
 	@$(BIN)/python -m tests.drills
+
+fuzz: $(VENV)/.installed ## lives at random over the public API, ten minutes on each database
+	@$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.installed ## accuracy tables (docs/performance.md)
 	@$(BIN)/python -m benchmarks.accuracy

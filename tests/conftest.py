@@ -87,6 +87,13 @@ async def database_url(databases: Databases, tmp_path: Path) -> AsyncIterator[st
 
 
 @pytest.fixture
+async def bare_database_url(databases: Databases, tmp_path: Path) -> AsyncIterator[str]:
+    """Of a database that nobody has migrated."""
+    async with databases.fresh(tmp_path, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
 def settings(redis_server: RedisServer, database_url: str, engine_folder: Path) -> Settings:
     return make_settings(redis_server, database_url, engine_folder)
 

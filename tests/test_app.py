@@ -15,11 +15,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from jobmate.app import create_app, uvicorn_options
 from jobmate.auth import TokenVerifier
-from jobmate.db.migrate import upgrade, upgrade_database
 from jobmate.errors import ConfigurationError
 from jobmate.settings import Settings
 from tests.schema.support.clients import open_socket
 from tests.schema.support.servers import SECRET, ApiServer, find_port, make_settings, run_api, run_redis
+from tests.support.database import Databases
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +40,14 @@ def webapp(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str, webapp: Path) -> Iterator[ApiServer]:
-    settings = make_settings(tmp_path_factory.mktemp("api"), redis_url, cors_origins=("https://board.example",))
-    upgrade(settings.database)
-    with run_api(settings, webapp=webapp) as server:
-        yield server
+def api(
+    tmp_path_factory: pytest.TempPathFactory, redis_url: str, webapp: Path, databases: Databases
+) -> Iterator[ApiServer]:
+    folder = tmp_path_factory.mktemp("api")
+    with databases.shared(folder) as url:
+        settings = make_settings(folder, redis_url, database_url=url, cors_origins=("https://board.example",))
+        with run_api(settings, webapp=webapp) as server:
+            yield server
 
 
 @asynccontextmanager
@@ -71,18 +74,18 @@ async def test_health_and_readiness(http: httpx.AsyncClient) -> None:
     }
 
 
-async def test_without_redis_it_is_degraded_and_still_serves(tmp_path: Path) -> None:
-    settings = make_settings(tmp_path, f"redis://127.0.0.1:{find_port()}/0")
-    await upgrade_database(settings.database)
-    with run_api(settings) as api:
+async def test_without_redis_it_is_degraded_and_still_serves(tmp_path: Path, database_url: str) -> None:
+    with run_api(make_settings(tmp_path, f"redis://127.0.0.1:{find_port()}/0", database_url=database_url)) as api:
         async with client_of(api) as http:
             ready = await http.get("/readyz")
             assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
             assert ready.json()["parts"]["redis"]["detail"]
 
 
-async def test_without_its_tables_it_is_unavailable_and_says_what_to_do(tmp_path: Path, redis_url: str) -> None:
-    with run_api(make_settings(tmp_path, redis_url)) as api:
+async def test_without_its_tables_it_is_unavailable_and_says_what_to_do(
+    tmp_path: Path, redis_url: str, bare_database_url: str
+) -> None:
+    with run_api(make_settings(tmp_path, redis_url, database_url=bare_database_url)) as api:
         async with client_of(api) as http:
             ready = await http.get("/readyz")
             assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
@@ -165,11 +168,11 @@ def test_the_server_is_set_up_for_sockets() -> None:
     assert options["ws_ping_interval"] is None, "uvicorn's pings close with 1011, which ends clients for good"
 
 
-async def test_sigterm_ends_sockets_and_streams_at_once(tmp_path: Path, redis_url: str) -> None:
-    settings = make_settings(tmp_path, redis_url)
-    await upgrade_database(settings.database)
+async def test_sigterm_ends_sockets_and_streams_at_once(tmp_path: Path, redis_url: str, database_url: str) -> None:
+    settings = make_settings(tmp_path, redis_url, database_url=database_url)
     environment = {
         "PATH": "/usr/bin:/bin",
+        "JOBMATE_DATABASE_URL": database_url,
         "JOBMATE_DATA_DIR": str(tmp_path),
         "JOBMATE_REDIS_URL": redis_url,
         "JOBMATE_JWT_SECRET": SECRET,

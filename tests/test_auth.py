@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -133,11 +134,14 @@ class KeyServer:
         self.keys: list[dict[str, Any]] = []
         self.body: bytes | None = None
         self.requests = 0
+        self.answers = threading.Event()
+        self.answers.set()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.requests += 1
+                outer.answers.wait()
                 body = outer.body if outer.body is not None else json.dumps({"keys": outer.keys}).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
@@ -153,6 +157,7 @@ class KeyServer:
         self.thread.start()
 
     def stop(self) -> None:
+        self.answers.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
@@ -272,7 +277,49 @@ async def test_known_keys_survive_an_outage(key_server: KeyServer) -> None:
     now += auth.JWKS_FRESH_SECONDS + 1
     for _ in range(5):
         await verifier.verify(token)
+        await until_asked(key_server, 2)
     assert key_server.requests == 2, "failures back off"
+
+
+async def test_nobody_waits_for_keys_that_are_known(key_server: KeyServer) -> None:
+    now = 1000.0
+    private, public_jwk = rsa_pair("one")
+    key_server.keys = [public_jwk]
+    verifier = TokenVerifier(Settings(jwks_url=key_server.url), clock=lambda: now)
+    token = sign(claims(), private, "RS256", kid="one")
+    await verifier.verify(token)
+    key_server.answers.clear()
+    now += auth.JWKS_FRESH_SECONDS + 1
+    async with asyncio.timeout(2):
+        for _ in range(5):
+            await verifier.verify(token)
+    await until_asked(key_server, 2)
+
+
+async def test_a_key_that_was_withdrawn_is_refused_after_the_next_fetch(key_server: KeyServer) -> None:
+    now = 1000.0
+    private, public_jwk = rsa_pair("old")
+    key_server.keys = [public_jwk]
+    verifier = TokenVerifier(Settings(jwks_url=key_server.url), clock=lambda: now)
+    token = sign(claims(), private, "RS256", kid="old")
+    await verifier.verify(token)
+    key_server.keys = [rsa_pair("new")[1]]
+    now += auth.JWKS_FRESH_SECONDS + 1
+    await verifier.verify(token)
+    await until_asked(key_server, 2)
+    async with asyncio.timeout(5):
+        while True:
+            with contextlib.suppress(Unauthenticated):
+                await verifier.verify(token)
+                await asyncio.sleep(0.01)
+                continue
+            break
+
+
+async def until_asked(server: KeyServer, times: int) -> None:
+    async with asyncio.timeout(5):
+        while server.requests < times:  # noqa: ASYNC110  a thread counts
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"keys": 1}', b"\xff", b"[" * 100_000, b"x" * 1_100_000])

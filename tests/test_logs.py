@@ -19,6 +19,9 @@ def fail():
 log.debug("hidden")
 log.info("shown", number=1)
 logging.getLogger("library").warning("from %s", "elsewhere")
+if {hostile!r}:
+    log.info("asked", path={hostile!r})
+    logging.getLogger("library").warning("asked for %s", {hostile!r})
 try:
     fail()
 except ValueError as error:
@@ -26,10 +29,12 @@ except ValueError as error:
 """
 
 
-def run(style: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(style=style)], capture_output=True, text=True, check=False
-    )
+HOSTILE = "/a\n2026-01-01 [error] forged\r\x1b[31mred\u2028\x9b2J"
+
+
+def run(style: str, hostile: str = "") -> str:
+    program = PROGRAM.format(style=style, hostile=hostile)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     return done.stderr
@@ -48,3 +53,11 @@ def test_tracebacks_hide_local_variables(style: str) -> None:
     output = run(style)
     assert "the cause" in output
     assert "a-very-secret-token" not in output.replace('token = "a-very-secret-token"', "")
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_what_a_client_says_makes_no_line_of_its_own(style: str) -> None:
+    honest, output = run(style), run(style, HOSTILE)
+    assert output.count("forged") == 2
+    assert len(output.split("\n")) == len(honest.split("\n")) + 2
+    assert not set("\r\x1b\x9b") & set(output)

@@ -81,7 +81,7 @@ def load_taxonomy(settings: Settings, name: str) -> Taxonomy:
     source = open_source(Path(name))
     assert isinstance(source, Folder | Archive), "a folder or zip with O*NET's text files"
     content = read_onet(source, load_starter(), lambda _: None)
-    return build_taxonomy(Path(name).stem, content.concepts, content.aliases, content.rules or load_starter().rules)
+    return build_taxonomy(Path(name).stem, content.concepts, content.aliases, load_starter().rules)
 
 
 def judge(rows: Iterable[Row], answer: Answer) -> Outcome:

@@ -155,7 +155,8 @@ class TokenVerifier:
 class JwksKeys:
     """The keys of one JWKS address: fetched off the event loop, cached, asked again on an unknown key id.
 
-    While the address can't be reached, keys already known stay in use and attempts back off up to a minute.
+    Nobody waits for a key that is known: it is fetched anew aside. While the address can't be reached, keys already
+    known stay in use and attempts back off up to a minute.
     """
 
     def __init__(
@@ -171,14 +172,17 @@ class JwksKeys:
         self._retry_at = 0.0
         self._failures = 0
         self._lock = asyncio.Lock()
+        self._refreshing: asyncio.Task[None] | None = None
 
     async def get_key(self, header: Mapping[str, Any]) -> VerificationKey:
         """The key the token's header names. Raises Unauthenticated when there is none."""
         algorithm, key_id = header.get("alg"), header.get("kid")
         if algorithm not in self._accepted:
             raise jwt.InvalidAlgorithmError
-        if self._clock() >= self._fresh_until or self._find(key_id) is None:
+        if self._find(key_id) is None:
             await self._refresh(key_id)
+        elif self._clock() >= self._fresh_until and (self._refreshing is None or self._refreshing.done()):
+            self._refreshing = asyncio.create_task(self._refresh(key_id))
         found = self._find(key_id)
         if found is None and not self._keys:
             raise Unauthenticated("The keys to check tokens with can't be reached right now. Try again in a minute.")

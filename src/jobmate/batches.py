@@ -20,7 +20,7 @@ class Batches(Generic[Question, Reply]):
     def __init__(
         self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, pause: float = 0.003
     ) -> None:
-        """`ask` answers up to `size` questions in their order; `pause` seconds after several let the next batch grow."""
+        """`ask` answers up to `size` questions in their order. `pause` seconds after several let a batch grow."""
         self._ask = ask
         self._size = size
         self._pause = pause

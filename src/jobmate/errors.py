@@ -5,7 +5,8 @@
     ├── NotFound            NOT_FOUND             no such thing, or not this person's
     ├── Unauthenticated     UNAUTHENTICATED       no token, or one that can't be trusted
     ├── RateLimited         RATE_LIMITED          too often; says in how many seconds again
-    ├── DatabaseBusy        DATABASE_BUSY         another transaction holds the database; nothing was written
+    ├── DatabaseBusy        DATABASE_BUSY         others hold the database; nothing was written
+    ├── DatabaseUnavailable DATABASE_UNAVAILABLE  the database can't be reached, or broke off
     ├── NoDefaultResume     NO_DEFAULT_RESUME     an analysis needs a default resume
     ├── InvalidTaxonomy     INVALID_TAXONOMY      a release that can't be imported; names file, line, column
     ├── DownloadFailed      DOWNLOAD_FAILED       a file that can't be had, or isn't what it should be
@@ -83,9 +84,16 @@ class RateLimited(JobMateError):
 
 
 class DatabaseBusy(JobMateError):
-    """Another transaction held the database for too long. Nothing was written; the same request may be repeated."""
+    """Others held the database, or all its connections, for too long. Nothing was written; it may be repeated."""
 
     code = "DATABASE_BUSY"
+    retryable = True
+
+
+class DatabaseUnavailable(JobMateError):
+    """The database can't be reached or broke off. The message says whether something may have been written."""
+
+    code = "DATABASE_UNAVAILABLE"
     retryable = True
 
 

@@ -4,12 +4,15 @@ Tracebacks never show local variables: those hold tokens and resumes.
 """
 
 import logging
+import re
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from jobmate.settings import Settings
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def configure_logs(settings: Settings) -> None:
@@ -44,8 +47,18 @@ def _renderers(settings: Settings) -> list[Processor]:
         frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer()]
     return [
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        _keep_to_one_line,
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback),
     ]
+
+
+def _keep_to_one_line(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """A library's message may quote a client: no line of its making, and nothing a terminal would obey.
+
+    Values beside the message are quoted by the renderer itself.
+    """
+    event["event"] = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], str(event["event"]))
+    return event
 
 
 class StderrHandler(logging.Handler):

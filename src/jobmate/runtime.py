@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from jobmate.adapters.current_pipeline import CurrentPipeline
 from jobmate.adapters.model_budget import ModelBudget
 from jobmate.adapters.rate_limits import RateLimiter
+from jobmate.adapters.single_flight import SingleFlight
 from jobmate.db.session import Database, Session
 from jobmate.errors import ConfigurationError
 from jobmate.events import GapStatus, StatusHub
@@ -46,7 +47,7 @@ class Runtime:
         self.hub = StatusHub(self.redis, self._read_changes, ack_seconds=settings.redis_timeout)
         self.people = People(self.database)
         self.saved_statuses = batch_saved_statuses(self.database)
-        self.readings = ReadingCache(self.database)
+        self.readings = ReadingCache(self.database, SingleFlight(self.redis, settings))
         self.desk = ReadingDesk()
         self.admission = Admission(RateLimiter(self.redis, settings.redis_timeout), settings)
         self._pipeline = CurrentPipeline(settings, pipeline, ModelBudget(self.redis, settings))
@@ -99,6 +100,7 @@ class Runtime:
     async def close(self) -> None:
         """Close every client. Open subscriptions end."""
         await self.hub.close()
+        await self.readings.close()
         await self._pipeline.close()
         await self.redis.aclose()
         await self.redis.connection_pool.disconnect()

@@ -112,13 +112,15 @@ class Settings(BaseSettings):
     openai_timeout: float = Field(default=60, gt=0, le=600)
     openai_max_concurrency: int = Field(default=4, ge=1, le=64)
     model_calls_per_day: int = Field(default=300, ge=0)
-    """Calls of the language model for one person in a day (UTC). 0: no limit."""
+    """Calls of the language model and for embeddings, for one person in a day (UTC). 0: no limit."""
     model_cost_per_day: float = Field(default=1.0, ge=0)
-    """US dollars of calls for one person in a day (UTC), by the two prices below. 0: no limit."""
+    """US dollars of calls for one person in a day (UTC), by the prices below. 0: no limit."""
     openai_input_price: float = Field(default=0.40, ge=0)
     """US dollars for a million tokens sent."""
     openai_output_price: float = Field(default=1.60, ge=0)
     """US dollars for a million tokens received."""
+    openai_embedding_price: float = Field(default=0.02, ge=0)
+    """US dollars for a million tokens sent to the embedding model."""
     embedder: EmbedderChoice = "auto"
     """`auto`: openai with a key, else minilm where its files are, else lexical."""
     minilm_dir: Path | None = None

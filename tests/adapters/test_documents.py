@@ -9,13 +9,14 @@ from typing import Any
 
 import psutil
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
 
-from jobmate.adapters.documents import Limits, parse_document, read_document, read_document_aside
+from jobmate.adapters.documents import DocumentText, Limits, parse_document, read_document, read_document_aside
 from jobmate.errors import EmptyDocument, UnreadableDocument
-from tests.support.documents import Box, Picture, Text, column, make_docx, make_pdf, make_scan
+from tests.support.documents import Box, Picture, Text, Thing, column, make_docx, make_pdf, make_scan
 
 LEFT = [
     "Experience of many kinds, told in",
@@ -131,13 +132,44 @@ def test_white_text_is_found_on_a_turned_page(rotate: int) -> None:
         Text(50, 300, "Kubernetes expert", mode=3),
         Text(-900, 300, "Kubernetes expert"),
         Text(50, 3000, "Kubernetes expert"),
+        Text(50, 300, "Kubernetes expert", mode=7),
+        Text(50, 300, "Kubernetes expert", stretch=0.01),
+        [Text(50, 300, "Kubernetes expert"), Box(40, 280, 200, 40, (1, 1, 1))],
+        [Box(40, 280, 200, 40, (0.1, 0.1, 0.5)), Text(50, 300, "Kubernetes expert", color=(0.1, 0.1, 0.5))],
     ],
-    ids=["white", "tiny", "invisible", "left of the page", "below the page"],
-)
-def test_hidden_text_is_left_out_and_noted(hidden: Text) -> None:
-    document = parse_document(make_pdf([*column(50, 60, LEFT), hidden]), "x.pdf")
+    ids=[
+        "white", "tiny", "invisible", "left of the page", "below the page", "cut away", "squeezed", "covered",
+        "of its ground's colour",
+    ],
+)  # fmt: skip
+def test_hidden_text_is_left_out_and_noted(hidden: Text | list[Thing]) -> None:
+    things = hidden if isinstance(hidden, list) else [hidden]
+    document = parse_document(make_pdf([*column(50, 60, LEFT), *things]), "x.pdf")
     assert "Kubernetes" not in document.text
     assert any("Hidden text" in note for note in document.notes)
+
+
+def test_letters_drawn_apart_are_read_as_the_words_they_spell() -> None:
+    things = [
+        Text(50, 60, "N O R A   Q U I L L", size=16),
+        Text(50, 100, "EXPERIENCE", size=12, spacing=5),
+        Text(50, 130, "Grades: A B C D"),
+        Text(50, 160, "Welding, R and C"),
+    ]
+    assert words(read_pdf(*things)) == [
+        "NORA",
+        "QUILL",
+        "EXPERIENCE",
+        "Grades:",
+        "A",
+        "B",
+        "C",
+        "D",
+        "Welding,",
+        "R",
+        "and",
+        "C",
+    ]
 
 
 def test_white_text_on_a_dark_ground_is_not_hidden() -> None:
@@ -259,6 +291,92 @@ def test_hidden_runs_are_left_out_and_noted() -> None:
     assert document.notes == ("Hidden text was left out.",)
 
 
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def read_body(inner: str) -> DocumentText:
+    """A DOCX of one paragraph: "Welder " and what is given."""
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    xml = (
+        f'<w:document xmlns:w="{WORDS}" xmlns:mc="{compatible}"><w:body><w:p><w:r><w:t xml:space="preserve">Welder '
+        f"</w:t></w:r>{inner}</w:p></w:body></w:document>"
+    )
+    data = repack(make_docx(lambda document: document.add_paragraph("x")), {"word/document.xml": xml.encode()})
+    return parse_document(data, "x.docx")
+
+
+def run_of(text: str, look: str = "") -> str:
+    return f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        '<w:color w:val="FEFEFE"/>',
+        '<w:color w:val="auto" w:themeColor="background1"/>',
+        '<w:color w:val="112233"/><w:shd w:val="clear" w:fill="142235"/>',
+        '<w:rStyle w:val="NotThere"/><w:sz w:val="2"/>',
+    ],
+)
+def test_looks_that_hide_a_run(look: str) -> None:
+    document = read_body(run_of("Kubernetes", look))
+    assert (document.text, document.notes) == ("Welder\n", ("Hidden text was left out.",))
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        '<w:vanish w:val="0"/>',
+        '<w:color w:val="808080"/>',
+        '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>',
+        '<w:color w:val="auto" w:themeColor="accent1"/>',
+        '<w:sz w:val="14"/>',
+    ],
+)
+def test_looks_that_hide_nothing(look: str) -> None:
+    assert read_body(run_of("Kubernetes", look)).text == "Welder Kubernetes\n"
+
+
+def test_styles_hide_what_is_written_in_them() -> None:
+    def fill(document: Any) -> None:
+        for name, kind in (("Gone", WD_STYLE_TYPE.CHARACTER), ("Pale", WD_STYLE_TYPE.CHARACTER)):
+            document.styles.add_style(name, kind)
+        document.styles["Gone"].font.hidden = True
+        document.styles["Pale"].font.color.rgb = RGBColor(255, 255, 255)
+        paler = document.styles.add_style("Paler", WD_STYLE_TYPE.CHARACTER)
+        paler.base_style = document.styles["Pale"]
+        small = document.styles.add_style("Small", WD_STYLE_TYPE.PARAGRAPH)
+        small.font.size = Pt(1)
+        paragraph = document.add_paragraph("Welder ")
+        paragraph.add_run("Kubernetes ", style="Gone")
+        paragraph.add_run("Terraform ", style="Paler")
+        paragraph.add_run("in Leeds")
+        document.add_paragraph("Ansible", style="Small").add_run(" and brazing").font.size = Pt(10)
+
+    document = parse_document(make_docx(fill), "x.docx")
+    assert document.text == "Welder in Leeds\nand brazing\n"
+    assert document.notes == ("Hidden text was left out.",)
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (f'<w:ins w:id="1" w:author="a">{run_of("brazing")}</w:ins>', "Welder brazing\n"),
+        (f'<w:moveTo w:id="1" w:author="a">{run_of("brazing")}</w:moveTo>', "Welder brazing\n"),
+        (f'<w:moveFrom w:id="1" w:author="a">{run_of("brazing")}</w:moveFrom>', "Welder\n"),
+        ('<w:del w:id="1" w:author="a"><w:r><w:delText>brazing</w:delText></w:r></w:del>', "Welder\n"),
+        (f'<w:bdo w:val="ltr">{run_of("brazing")}</w:bdo>', "Welder brazing\n"),
+        (
+            f'<mc:AlternateContent><mc:Choice Requires="x">{run_of("brazing")}</mc:Choice>'
+            f"<mc:Fallback>{run_of('soldering')}</mc:Fallback></mc:AlternateContent>",
+            "Welder brazing\n",
+        ),
+    ],
+)
+def test_tracked_changes_and_wrappers(inner: str, text: str) -> None:
+    assert read_body(inner).text == text
+
+
 def repack(data: bytes, change: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -334,6 +452,12 @@ def test_nothing_to_read_is_empty(data: bytes) -> None:
         (b"{\\rtf1 Hello}", "RTF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 40, "old Word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"%!PS-Adobe-3.0\n(Welder) show", "PostScript"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><html><body>Welder</body></html>", "web page"),
+        (b"<?xml version='1.0'?>\n<!-- made by hand -->\n<html xmlns='x'><body>Welder</body></html>", "web page"),
+        (b"<?xml version='1.0'?><office:document>Welder</office:document>", "XML"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><text>Welder</text></svg>", "XML"),
+        (b"From: a@example.org\r\nSubject: My CV\r\nMIME-Version: 1.0\r\n\r\nWelder", "e-mail"),
         (bytes(range(256)) * 20, "neither"),
         (b"PK\x03\x04 not a zip", "damaged"),
     ],
@@ -341,6 +465,22 @@ def test_nothing_to_read_is_empty(data: bytes) -> None:
 def test_other_files_are_named_whatever_they_are_called(data: bytes, says: str) -> None:
     with pytest.raises(UnreadableDocument, match=says):
         parse_document(data, "resume.pdf")
+
+
+def test_many_comments_are_looked_at_once() -> None:
+    assert read_document(b"<!-- -->" * 20_000 + b"Welder", "x.txt", Limits(cpu_seconds=5)).text.startswith("<!--")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nora Quill\nEmail: nora@example.org\nPhone: 555 0100\n\nSkills: HTML, <b>, XML",
+        "<Nora Quill>\nWrites <html> by hand",
+        "Summary: welder\nContent: plain text",
+    ],
+)
+def test_text_that_speaks_of_markup_is_text(text: str) -> None:
+    assert parse_document(text.encode(), "resume.txt").text == f"{text}\n"
 
 
 def test_a_zip_that_is_no_docx_says_what_it_is() -> None:

@@ -2,7 +2,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +32,9 @@ def server() -> Iterator[EmbeddingServer]:
         yield running
 
 
-def make_openai(server: EmbeddingServer, *, model: str = "tiny") -> OpenAIEmbedder:
+def make_openai(server: EmbeddingServer, *, model: str = "tiny", timeout: float = 5) -> OpenAIEmbedder:
     # pragma: allowlist nextline secret
-    return OpenAIEmbedder(api_key="secret", model=model, base_url=server.url, timeout=5, max_retries=2)
+    return OpenAIEmbedder(api_key="secret", model=model, base_url=server.url, timeout=timeout, max_retries=2)
 
 
 def test_lexical_rows_are_unit_vectors() -> None:
@@ -149,6 +151,39 @@ def test_openai_rejects_a_short_answer(server: EmbeddingServer) -> None:
     with pytest.raises(EmbedderUnavailable, match="wrong number"):
         embedder.embed(["a", "b"])
     embedder.close()
+
+
+def test_openai_is_cut_off_when_it_drips(server: EmbeddingServer) -> None:
+    server.drip = 0.2
+    embedder = make_openai(server, timeout=1)
+    began = time.monotonic()
+    with pytest.raises(EmbedderUnavailable):
+        embedder.embed(["Python"])
+    assert time.monotonic() - began < 3, "a byte now and then doesn't count as an answer"
+    embedder.close()
+
+
+def test_openai_is_left_alone_after_it_failed_several_times(server: EmbeddingServer) -> None:
+    server.failures = [500] * 15
+    embedder = make_openai(server)
+    for _ in range(6):
+        with pytest.raises(EmbedderUnavailable) as refusal:
+            embedder.embed(["Python"])
+    assert "left alone for" in str(refusal.value)
+    assert len(server.requests) == 15
+    embedder.close()
+
+
+def test_openai_lets_go_of_a_hanging_request_when_it_is_closed(server: EmbeddingServer) -> None:
+    server.drip = 1
+    embedder = make_openai(server, timeout=60)
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(embedder.embed, ["Python"])
+        while not server.requests:
+            time.sleep(0.01)
+        embedder.close()
+        with pytest.raises(CancelledError):
+            asked.result(timeout=5)
 
 
 def test_openai_asks_once_for_unknown_dimensions(server: EmbeddingServer) -> None:

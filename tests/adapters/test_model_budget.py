@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from jobmate.adapters.model_budget import MeteredChat, ModelBudget, charge_to
+from jobmate.adapters.embedders.openai import BATCH, OpenAIEmbedder
+from jobmate.adapters.model_budget import EmbeddingMeter, MeteredChat, ModelBudget, charge_to
 from jobmate.adapters.openai_chat import OpenAIChat
 from jobmate.engine.llm_answers import JobAnswer
 from jobmate.engine.ports import ModelUsage
 from jobmate.errors import ModelBudgetSpent, ReaderUnavailable
 from jobmate.queue import connect_redis
 from jobmate.settings import Settings
+from tests.support.embedding_server import serve_embeddings
 from tests.support.openai_server import Answer, Failure, OpenAIServer, serve_chat
 from tests.support.redis_server import RedisServer
 
@@ -46,7 +48,7 @@ def make_budget(redis: Redis, clock: HandClock | None = None, **limits: Any) -> 
 
 async def spends(budget: ModelBudget, person: uuid.UUID = ADA, tokens: int = 1_000) -> bool:
     try:
-        await budget.reserve(person, tokens)
+        await budget.reserve(person, tokens, budget.chat_prices)
     except ModelBudgetSpent:
         return False
     return True
@@ -58,7 +60,7 @@ async def test_calls_are_counted_per_person_and_day(redis: Redis) -> None:
     assert [await spends(budget) for _ in range(4)] == [True, True, True, False]
     assert await spends(budget, EVE)
     with pytest.raises(ModelBudgetSpent, match=r"3 calls a day.*2026-04-01 00:00 UTC") as refusal:
-        await budget.reserve(ADA, 1)
+        await budget.reserve(ADA, 1, budget.chat_prices)
     assert refusal.value.code == "MODEL_BUDGET_SPENT"
     assert refusal.value.retryable
     clock.now += timedelta(milliseconds=100)
@@ -67,13 +69,13 @@ async def test_calls_are_counted_per_person_and_day(redis: Redis) -> None:
 
 async def test_cost_is_what_was_sent_and_received(redis: Redis) -> None:
     budget = make_budget(redis, model_calls_per_day=0, model_cost_per_day=0.01)
-    reservation = await budget.reserve(ADA, 1_000)
+    reservation = await budget.reserve(ADA, 1_000, budget.chat_prices)
     assert reservation.price == 400, "millionths of a dollar, at 0.40 a million tokens"
     await budget.settle(reservation, ModelUsage(prompt_tokens=2_000, completion_tokens=5_000))
     assert await redis.hget(reservation.key, "cost") == b"8800"
     assert await spends(budget, tokens=3_000)
     with pytest.raises(ModelBudgetSpent, match=r"at most US\$0\.01 a day"):
-        await budget.reserve(ADA, 1_000)
+        await budget.reserve(ADA, 1_000, budget.chat_prices)
     assert 0 < await redis.ttl(reservation.key) <= 172_800
 
 
@@ -93,7 +95,7 @@ async def test_without_redis_each_worker_counts_for_itself(redis: Redis, own_red
     budget = make_budget(redis, clock, model_calls_per_day=2, model_cost_per_day=1.0)
     getattr(own_redis, fault)()
     assert [await spends(budget) for _ in range(3)] == [True, True, False]
-    reservation = await budget.reserve(EVE, 1_000)
+    reservation = await budget.reserve(EVE, 1_000, budget.chat_prices)
     await budget.settle(reservation, ModelUsage(prompt_tokens=2_000_000, completion_tokens=500_000))
     assert not await spends(budget, EVE), "what it came to counts here too"
     clock.now += timedelta(seconds=1)
@@ -127,3 +129,27 @@ async def test_a_metered_model_is_asked_only_within_the_budget(redis: Redis, cha
         await vendor.aclose()
     assert len(chat_server.received) == 4, "unnamed calls are not counted, failed ones are"
     assert chat.name == "m"
+
+
+async def test_embeddings_are_on_the_same_account_at_their_own_price(redis: Redis) -> None:
+    budget = make_budget(redis, model_calls_per_day=3, openai_embedding_price=0.02)
+    meter = EmbeddingMeter(budget)
+    with serve_embeddings() as server:
+        server.tokens = 5_000
+        # pragma: allowlist nextline secret
+        embedder = OpenAIEmbedder(api_key="k", model="tiny", base_url=server.url, meter=meter)
+        with charge_to(ADA) as payer:
+            assert (await asyncio.to_thread(embedder.embed, ["welding"] * (BATCH + 1))).shape == (BATCH + 1, 8)
+            assert await spends(budget), "two requests were counted, and one is left"
+            with pytest.raises(ModelBudgetSpent):
+                await asyncio.to_thread(embedder.embed, ["riveting"])
+            assert payer.is_spent
+        assert len(server.requests) == 2
+        key = f"jobmate:model:20260331:{ADA.hex}"
+        assert await redis.hgetall(key) == {b"calls": b"3", b"cost": b"600"}, "2 x 5,000 tokens, and 400 of the call"
+        assert (await asyncio.to_thread(embedder.embed, ["riveting"])).shape == (1, 8), (
+            "nobody pays for the command line"
+        )
+        with charge_to(EVE):
+            assert (await asyncio.to_thread(embedder.embed, ["riveting"])).shape == (1, 8)
+        embedder.close()

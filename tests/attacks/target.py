@@ -17,7 +17,6 @@ import orjson
 import psutil
 
 from jobmate.auth import issue_token
-from jobmate.db.migrate import upgrade
 from jobmate.settings import Settings
 from tests.schema.support.servers import SECRET, START_SECONDS, make_settings
 
@@ -84,17 +83,17 @@ class Target:
 
 
 @contextmanager
-def run_target(folder: Path, redis_url: str, **changes: Any) -> Iterator[Target]:
-    """An API in production's settings on a database of its own, its rates far off unless `changes` set them."""
+def run_target(folder: Path, redis_url: str, database_url: str, **changes: Any) -> Iterator[Target]:
+    """An API in production's settings on a migrated database, its rates far off unless `changes` set them."""
     rates = dict.fromkeys(("saves", "forced_runs", "texts", "uploads", "connections"), "off")
     values = {"environment": "production", **{f"rate_{name}": rate for name, rate in rates.items()}, **changes}
-    settings = make_settings(folder, redis_url, **values)
-    upgrade(settings.database)
+    settings = make_settings(folder, redis_url, database_url=database_url, **values)
     log = folder / "api.log"
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("JOBMATE_", "OPENAI_"))}
     own = {f"JOBMATE_{name.upper()}": str(value) for name, value in values.items()}
     own |= {
         "JOBMATE_DATA_DIR": str(folder),
+        "JOBMATE_DATABASE_URL": database_url,
         "JOBMATE_REDIS_URL": redis_url,
         "JOBMATE_JWT_SECRET": SECRET,
         "JOBMATE_PORT": str(settings.port),

@@ -8,9 +8,11 @@ import httpx
 import pytest
 
 from tests.attacks import documents
+from tests.attacks.files import FILES
 from tests.attacks.riches import SUBJECT
 from tests.attacks.target import Target
 
+UPLOAD = "mutation($f: Upload!) { uploadResume(file: $f) { __typename ... on UnreadableDocument { code message } } }"
 CPU_SECONDS = 1.5
 MEGABYTES = 200.0
 LIMIT = 100_000
@@ -125,3 +127,20 @@ async def test_headers_are_cheap_too(target: Target, headers: dict[str, str]) ->
     async with target.client() as http:
         response = await send(target, http, b'{"query": "{ __typename }"}', **headers)
     assert response.status_code < 500
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # a file is read before any database hears of it
+@pytest.mark.parametrize("name", FILES)
+async def test_a_small_file_costs_little_to_read_or_to_refuse(target: Target, name: str) -> None:
+    data = FILES[name]()
+    form = {"operations": json.dumps({"query": UPLOAD, "variables": {"f": None}}), "map": '{"0": ["variables.f"]}'}
+    assert len(data) < LIMIT - 1_000
+    async with target.client(**{"apollo-require-preflight": "true"}) as http:
+        cpu, memory = target.cpu_seconds, target.forget_peak()
+        response = await http.post("/graphql", data=form, files={"0": ("a", data)})
+    spent, grown = target.cpu_seconds - cpu, target.peak_memory - memory
+    result = response.json()["data"]["uploadResume"]
+    print(f"{len(data):,} bytes, {spent:.2f} s, {grown:.0f} MB: {result}")
+    assert result["__typename"] in {"UploadResumeSuccess", "UnreadableDocument"}
+    assert spent < CPU_SECONDS
+    assert grown < MEGABYTES

@@ -1,19 +1,25 @@
 """What an answer may say when something breaks, and what no answer may ever lack."""
 
+import asyncio
 import json
 import re
-import sqlite3
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from sqlalchemy import text
 from websockets.asyncio.client import connect
 
+from jobmate.db.session import Database
 from tests.attacks.target import JOB, Target, run_target
 from tests.schema.support.clients import PROTOCOL, Socket
+from tests.support.database import Databases
 from tests.support.redis_server import RedisServer
 
-INSIDES = re.compile(r"SELECT|sqlite|sqlalchemy|Traceback|File \"|\.py|/site-packages|no such table", re.IGNORECASE)
+INSIDES = re.compile(
+    r"SELECT|sqlite|postgres|asyncpg|sqlalchemy|Traceback|File \"|\.py|/site-packages|no such table|does not exist",
+    re.IGNORECASE,
+)
 RESUME_TEXT = "Zanzibar welding since 2019"
 UPLOAD = (
     "mutation($f: Upload!) { uploadResume(file: $f) { __typename ... on UploadResumeSuccess { resume { title } } } }"
@@ -22,13 +28,21 @@ CREATE = "mutation($text: String!) { createResume(input: {text: $text}) { __type
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer) -> Iterator[Target]:
+def broken(
+    tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer, databases: Databases
+) -> Iterator[Target]:
     """An API whose table of resumes has gone."""
-    with run_target(tmp_path_factory.mktemp("broken"), shared_redis.url) as running:
-        database = sqlite3.connect(running.settings.data_dir / "jobmate.db", timeout=10)
-        database.execute("DROP TABLE resumes")
-        database.close()
+    folder = tmp_path_factory.mktemp("broken")
+    with databases.shared(folder) as url, run_target(folder, shared_redis.url, url) as running:
+        asyncio.run(rename_resumes(url))
         yield running
+
+
+async def rename_resumes(url: str) -> None:
+    database = Database(url)
+    async with database.writing() as session:
+        await session.execute(text("ALTER TABLE resumes RENAME TO gone"))
+    await database.close()
 
 
 def check_masked(target: Target, error: dict[str, object]) -> None:
@@ -39,7 +53,7 @@ def check_masked(target: Target, error: dict[str, object]) -> None:
     assert error["message"] == f"Something went wrong on our side. Quote id {extensions['id']}."
     lines = [line for line in target.log.splitlines() if str(extensions["id"]) in line]
     assert len(lines) == 1
-    assert "no such table: resumes" in lines[0]
+    assert "no such table: resumes" in lines[0] or 'relation \\"resumes\\" does not exist' in lines[0]
     assert RESUME_TEXT not in target.log
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.attacks.target import Target, encode, run_target
+from tests.support.database import SqliteDatabases
 from tests.support.redis_server import RedisServer
 
 SECONDS = 0.6
@@ -22,9 +23,15 @@ UPGRADE = (
 
 
 @pytest.fixture(scope="module")
-def impatient(tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer) -> Iterator[Target]:
+def impatient(
+    tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer, sqlite_databases: SqliteDatabases
+) -> Iterator[Target]:
+    """On SQLite alone: what is slow here never gets as far as a database."""
     folder = tmp_path_factory.mktemp("impatient")
-    with run_target(folder, shared_redis.url, client_seconds=SECONDS) as running:
+    with (
+        sqlite_databases.shared(folder) as url,
+        run_target(folder, shared_redis.url, url, client_seconds=SECONDS) as running,
+    ):
         yield running
 
 

@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from jobmate.db.models import Job
+from jobmate.db.session import Database
 from tests.support.index_cache import IndexCache
+from tests.support.redis_server import find_port
 
 JOB = """Staff Accountant
 Wren & Sons, Dayton, OH
@@ -120,9 +125,33 @@ def test_token_schema_status_and_doctor(folder: Path) -> None:
     status = json.loads(run(folder, "taxonomy", "status", "--format", "json"))
     assert status["release"] == "starter-1"
     assert status["index"]["names"] > status["concepts"] > 1000
-    checks = {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json"))}
+    checks = check(folder)
     assert {checks[part] for part in ("taxonomy", "embedder", "models", "documents", "reader")} == {"ok"}
     assert checks["database"] == "warning", "it isn't migrated yet"
-    run(folder, "migrate")
-    checks = {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json"))}
-    assert checks["database"] == "ok"
+
+
+async def test_doctor_migrate_and_samples_on_either_database(folder: Path, bare_database_url: str) -> None:
+    database = {"JOBMATE_DATABASE_URL": bare_database_url}
+    run(folder, "migrate", **database)
+    assert check(folder, **database)["database"] == "ok"
+    run(folder, "samples", **database)
+    assert await count_jobs(bare_database_url) == len(json.loads((files("jobmate") / "samples/jobs.json").read_text()))
+
+
+def test_a_database_that_is_away_is_said_to_be(folder: Path) -> None:
+    database = {"JOBMATE_DATABASE_URL": f"postgresql+asyncpg://nobody@127.0.0.1:{find_port()}/none"}
+    for command in ("migrate", "samples"):
+        assert "can't be reached" in run(folder, command, code=1, **database)
+
+
+async def count_jobs(url: str) -> int:
+    database = Database(url)
+    async with database.reading() as session:
+        found = await session.scalar(select(func.count()).select_from(Job))
+    await database.close()
+    return found or 0
+
+
+def check(folder: Path, **settings: str) -> dict[str, str]:
+    """What `doctor` finds, by part."""
+    return {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json", **settings))}

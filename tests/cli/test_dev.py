@@ -1,5 +1,6 @@
 """`jobmate dev` as a person runs it: one process that starts, watches and stops the others."""
 
+import itertools
 import os
 import signal
 import socket
@@ -13,21 +14,25 @@ import httpx
 import orjson
 import psutil
 import pytest
+from sqlalchemy import func, select
 
+from jobmate.db.models import Job
+from jobmate.db.session import Database
 from tests.support.index_cache import IndexCache
 
 START_SECONDS = 90
 STEP_SECONDS = 90
+_numbers = itertools.count(1)
 
 
 class Dev:
     """A running `jobmate dev`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
         self.folder = folder
-        self.words = folder.with_name(f"{folder.name}.stderr")
+        self.words = folder.with_name(f"{folder.name}-{next(_numbers)}.stderr")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JOBMATE_")}
-        environment |= {"JOBMATE_EMBEDDER": "lexical", "PYTHONUNBUFFERED": "1"}
+        environment |= {"JOBMATE_EMBEDDER": "lexical", "PYTHONUNBUFFERED": "1", **settings}
         environment.pop("OPENAI_API_KEY", None)
         command = [sys.executable, "-m", "jobmate", "dev", "--data-dir", str(folder), *options]
         with self.words.open("wb") as words:
@@ -68,8 +73,8 @@ def start(tmp_path: Path, index_cache: IndexCache) -> Iterator[Callable[..., Dev
     runs: list[Dev] = []
     index_cache.copy_to(tmp_path / "state")
 
-    def begin(*options: str, folder: Path = tmp_path / "state") -> Dev:
-        runs.append(Dev(folder, *options))
+    def begin(*options: str, folder: Path = tmp_path / "state", **settings: str) -> Dev:
+        runs.append(Dev(folder, *options, **settings))
         return runs[-1]
 
     yield begin
@@ -139,3 +144,16 @@ def test_a_taken_default_port_moves_on_and_leftovers_of_a_killed_run_are_ended(s
         "orphans still run",
     )
     assert again.stop() == 0
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)  # the others run on SQLite, which is the default
+async def test_a_database_of_ones_own_is_migrated_and_filled(start: Callable[..., Dev], bare_database_url: str) -> None:
+    dev = start(JOBMATE_DATABASE_URL=bare_database_url)
+    url = dev.url()
+    assert is_ready(url)
+    database = Database(bare_database_url)
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Job))
+    await database.close()
+    assert dev.stop() == 0

@@ -1,12 +1,15 @@
 import asyncio
 import multiprocessing
+import shutil
 import sqlite3
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from jobmate.db.migrate import upgrade_database
@@ -14,8 +17,9 @@ from jobmate.db.models import Resume, SavedJob, User
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import BUSY_SECONDS, Database
 from jobmate.enums import ResumeSource
-from jobmate.errors import DatabaseBusy
-from tests.support.database import sqlite_url
+from jobmate.errors import DatabaseBusy, DatabaseUnavailable
+from tests.support.database import NO_POSTGRES, sqlite_url
+from tests.support.postgres_server import PostgresServer, find_postgres_folder
 
 WRITES = 40
 
@@ -161,3 +165,77 @@ async def test_errors_never_show_what_was_written(database_url: str) -> None:
             session.add(SavedJob(id=(secret := uuid.uuid4()), user_id=uuid.uuid4(), job_id=uuid.uuid4()))
     assert secret.hex not in str(caught.value)
     await database.close()
+
+
+async def test_a_server_that_goes_away_is_said_to_be_away_and_comes_back(own_postgres: PostgresServer) -> None:
+    database = await open_database(own_postgres)
+    await add_user(database)
+    own_postgres.kill()
+    for use in (database.reading, database.writing):
+        with pytest.raises(DatabaseUnavailable, match="Nothing was changed; try again"):
+            async with use() as session:
+                await session.execute(select(User.id))
+    assert not await database.ping()
+    await own_postgres.start()
+    await asyncio.gather(*(add_user(database) for _ in range(5)))
+    await database.close()
+
+
+async def test_nobody_knows_of_a_commit_that_broke_off(own_postgres: PostgresServer) -> None:
+    database = await open_database(own_postgres)
+    with pytest.raises(DatabaseUnavailable, match="Look whether it is there"):  # noqa: PT012
+        async with database.writing() as session:
+            session.add(User(issuer="issuer", subject="lost"))
+            await session.flush()
+            own_postgres.kill()
+    await database.close()
+
+
+async def test_a_pool_without_a_free_connection_is_busy(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(database_url)
+    pool = database.engine.sync_engine.pool
+    monkeypatch.setattr(pool, "_timeout", 0.1)
+    async with AsyncExitStack() as stack:
+        for _ in range(pool.size() + pool._max_overflow):
+            await (await stack.enter_async_context(database.reading())).execute(select(User.id))
+        with pytest.raises(DatabaseBusy):
+            async with database.reading() as session:
+                await session.execute(select(User.id))
+    await add_user(database)
+    await database.close()
+
+
+async def test_a_file_that_is_gone_or_full_is_a_database_that_is_away(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "folder/jobmate.db")
+    database = Database(url)
+    await upgrade_database(url)
+    event.listen(database.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(DatabaseUnavailable):
+        async with database.writing() as session:
+            session.add_all(User(issuer="issuer", subject=str(number), name="x" * 1000) for number in range(100))
+    await database.close()
+    shutil.rmtree(tmp_path / "folder")
+    with pytest.raises(DatabaseUnavailable):
+        async with database.reading() as session:
+            await session.execute(select(User.id))
+    await database.close()
+
+
+async def open_database(server: PostgresServer) -> Database:
+    url = server.url.replace("postgresql://", "postgresql+asyncpg://")
+    await upgrade_database(url)
+    return Database(url)
+
+
+@pytest.fixture
+async def own_postgres() -> AsyncIterator[PostgresServer]:
+    programs = find_postgres_folder()
+    if programs is None:
+        pytest.skip(NO_POSTGRES)
+    server = PostgresServer(programs)
+    try:
+        await server.start()
+        await server.keep_commits()
+        yield server
+    finally:
+        server.remove()

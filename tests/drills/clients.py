@@ -44,6 +44,10 @@ _numbers = itertools.count(1)
 class NotAnswered(Exception):
     """A request that got no answer, or an error instead of one: the client doesn't know, and asks again."""
 
+    def __init__(self, reason: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(reason)
+        self.errors = errors or []
+
 
 @dataclass
 class Watch:
@@ -52,6 +56,13 @@ class Watch:
     last: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
     closes: list[int | None] = field(default_factory=list)
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
+    steps_back: list[dict[str, Any]] = field(default_factory=list)
+    """Events that were older than one before."""
+
+    @property
+    def fatal_closes(self) -> frozenset[int]:
+        """The codes it was closed with on which clients give up."""
+        return FATAL_CLOSES & {code for code in self.closes if code is not None}
 
     async def run(self, url: str, token: str, job_id: str | None = None) -> None:
         """Until cancelled."""
@@ -81,10 +92,15 @@ class Watch:
                     await socket.send(_write({"type": "pong"}))
                 case "next" if message["payload"].get("data"):
                     status = message["payload"]["data"]["gapStatusChanged"]
-                    self.last[decode_id("Job", status["jobId"])] = status
-                    self.is_open.set()
+                    self._take(decode_id("Job", status["jobId"]), status)
                 case "next" | "error":
                     return  # the server can't serve it now; come back, as a page's retry does
+
+    def _take(self, job_id: uuid.UUID, status: dict[str, Any]) -> None:
+        if (before := self.last.get(job_id)) is not None and status["revision"] < before["revision"]:
+            self.steps_back.append(status)
+        self.last[job_id] = status
+        self.is_open.set()
 
 
 class Person:
@@ -103,18 +119,22 @@ class Person:
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """`data` of an operation. Raises NotAnswered."""
+        return await self._post(json={"query": query, "variables": variables})
+
+    async def send(self, form: dict[str, Any]) -> dict[str, Any]:
+        """`data` of an operation that comes as a form's fields, one of them a file. Raises NotAnswered."""
+        return await self._post(files=form)
+
+    async def _post(self, **body: Any) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self.token}", "apollo-require-preflight": "true"}
         try:
             async with httpx.AsyncClient(timeout=20, verify=_TLS) as http:
-                answer = await http.post(
-                    f"{self.url}/graphql",
-                    json={"query": query, "variables": variables},
-                    headers={"authorization": f"Bearer {self.token}"},
-                )
+                answer = await http.post(f"{self.url}/graphql", headers=headers, **body)
                 body = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise NotAnswered(repr(error)) from error
         if answer.status_code != 200 or "errors" in body:
-            raise NotAnswered(str(body)[:500])
+            raise NotAnswered(str(body)[:500], body.get("errors"))
         data: dict[str, Any] = body["data"]
         return data
 
@@ -124,9 +144,12 @@ class Person:
 
     async def add_job(self, text: str = "") -> str:
         """The id of a new posting, unlike every other."""
+        return await self.add_job_with(f"You write Python and run Docker containers. {text}")
+
+    async def add_job_with(self, text: str) -> str:
+        """The id of a new posting that says this and no more."""
         title = f"Developer {uuid.uuid4().hex[:8]}"
-        description = f"{title}: you write Python and run Docker containers. {text}"
-        data = await self.ask(ADD_JOB, input={"title": title, "description": description})
+        data = await self.ask(ADD_JOB, input={"title": title, "description": f"{title}: {text}"})
         job_id: str = data["createJob"]["job"]["id"]
         return job_id
 

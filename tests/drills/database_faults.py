@@ -7,8 +7,11 @@ from contextlib import contextmanager, suppress
 
 from tests.drills.catalogue import drill
 from tests.drills.clients import NotAnswered, Person
-from tests.drills.scene import Scene
+from tests.drills.scene import PromiseBroken, Scene
 from tests.drills.stack import read_by_heart
+
+REFUSED_WITHIN = 2.0
+"""Seconds; nobody waits for a port that answers no."""
 
 
 @contextmanager
@@ -91,3 +94,29 @@ async def crash_database(scene: Scene) -> None:
     await asyncio.gather(*saves)
     for job in jobs[2:]:
         await person.save_for_sure(job)
+
+
+@drill("database server refuses connections 10 s", "postgresql")
+async def refuse_connections(scene: Scene) -> None:
+    """Whoever asks meanwhile is told at once that the same may be asked again, and sockets stay open."""
+    postgres = scene.stack.postgres
+    assert postgres is not None
+    person, jobs = await _prepare(scene)
+    postgres.kill()
+    refused = []
+    for job in jobs[2:]:
+        try:
+            await person.save(job)
+        except NotAnswered as answer:
+            refused += [(error["extensions"]["code"], error["extensions"].get("retryable")) for error in answer.errors]
+        await asyncio.sleep(10 / len(jobs[2:]))
+    slowest = person.longest_save
+    await postgres.start()
+    scene.end_fault()
+    for job in jobs[2:]:
+        await person.save_for_sure(job)
+    await scene.check()
+    if refused != [("DATABASE_UNAVAILABLE", True)] * len(jobs[2:]) or slowest > REFUSED_WITHIN:
+        raise PromiseBroken(f"refused with {refused}, the slowest after {slowest:.1f} s")
+    if person.watch.closes:
+        raise PromiseBroken(f"the watching socket was closed with {person.watch.closes}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jobmate.db.types import utc_now
 from jobmate.schema.ids import decode_id
-from tests.drills.clients import FATAL_CLOSES, SAVE_SECONDS, Person
+from tests.drills.clients import SAVE_SECONDS, Person
 from tests.drills.stack import Row, Stack
 
 RECOVERY_SECONDS = 60.0
@@ -40,7 +40,6 @@ class Scene:
         self.stack = stack
         self.people: list[Person] = []
         self.limit = RECOVERY_SECONDS
-        self.fatal_closes = FATAL_CLOSES
         self._fault_ended: float | None = None
 
     async def add_person(self, jobs: int, *, watching: bool = True) -> tuple[Person, list[str]]:
@@ -102,13 +101,15 @@ class Scene:
     async def _until_shown(self, rows: dict[uuid.UUID, Row]) -> None:
         deadline = time.monotonic() + WATCH_SECONDS
         for person in self.people:
-            while wrong := {job_id for job_id in person.acknowledged if not _shows(person, job_id, rows[job_id])}:
+            while wrong := {job_id for job_id in person.acknowledged if not shows(person, job_id, rows[job_id])}:
                 if time.monotonic() > deadline:
                     shown = person.watch.last.get(next(iter(wrong)))
                     raise PromiseBroken(f"{len(wrong)} jobs are shown wrong, for example {shown} ({utc_now():%X})")
                 await asyncio.sleep(0.1)
-            if fatal := self.fatal_closes.intersection(person.watch.closes):
+            if fatal := person.watch.fatal_closes:
                 raise PromiseBroken(f"a socket was closed with {fatal}, on which clients give up")
+            if person.watch.steps_back:
+                raise PromiseBroken(f"the client was told of an older state: {person.watch.steps_back}")
 
     async def close(self) -> None:
         await asyncio.gather(*(person.stop_watching() for person in self.people))
@@ -124,7 +125,8 @@ async def open_scene(stack: Stack) -> AsyncIterator[Scene]:
         await scene.close()
 
 
-def _shows(person: Person, job_id: uuid.UUID, row: Row) -> bool:
+def shows(person: Person, job_id: uuid.UUID, row: Row) -> bool:
+    """Whether the last event this person's client got of a job is the stored state."""
     event = person.watch.last.get(job_id)
     if event is None:
         return False

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
@@ -45,9 +44,13 @@ class Row:
     state: str
     revision: int
     error_code: str | None
-    has_report: bool
+    report_id: uuid.UUID | None
     lease_owner: str | None
     score: float | None
+
+    @property
+    def has_report(self) -> bool:
+        return self.report_id is not None
 
 
 class Stack:
@@ -95,7 +98,7 @@ class Stack:
                     row.state.value,
                     row.revision,
                     row.error_code,
-                    row.report_id is not None,
+                    row.report_id,
                     row.lease_owner,
                     row.score,
                 )
@@ -129,21 +132,25 @@ class Stack:
 
 
 @asynccontextmanager
-async def open_stack(kind: str, folder: Path, index: IndexCache) -> AsyncIterator[Stack]:
-    """A whole installation on a fresh database. Raises RuntimeError where there is no PostgreSQL."""
+async def open_stack(kind: str, folder: Path, index: IndexCache, **changes: Any) -> AsyncIterator[Stack]:
+    """A whole installation on a fresh database, with other settings if need be.
+
+    Raises RuntimeError where there is no PostgreSQL.
+    """
     index.copy_to(folder)
     redis, postgres = RedisServer(folder), _make_postgres() if kind == "postgresql" else None
     try:
         redis.start()
         if postgres is not None:
             await postgres.start()
-            await _keep_commits(postgres)
+            await postgres.keep_commits()
             url = postgres.url.replace("postgresql://", "postgresql+asyncpg://")
         else:
             url = sqlite_url(folder / "jobmate.db")
         await upgrade_database(url)
         async with serve_chat() as model:
-            stack = Stack(_make_settings(folder, url, redis.url, model.url), redis, postgres, model)
+            settings = _make_settings(folder, url, redis.url, model.url).model_copy(update=changes)
+            stack = Stack(settings, redis, postgres, model)
             try:
                 await stack.heal()
                 yield stack
@@ -153,15 +160,6 @@ async def open_stack(kind: str, folder: Path, index: IndexCache) -> AsyncIterato
         redis.stop()
         if postgres is not None:
             postgres.remove()
-
-
-async def _keep_commits(postgres: PostgresServer) -> None:
-    """The suite's servers acknowledge before they write; a drill that kills one asks for what a crash keeps."""
-    connection = await asyncpg.connect(postgres.url)
-    try:
-        await connection.execute("ALTER DATABASE postgres SET synchronous_commit = on")
-    finally:
-        await connection.close()
 
 
 def _make_postgres() -> PostgresServer:
@@ -201,5 +199,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "JOBMATE_EMBEDDER": settings.embedder,
         "JOBMATE_KEYWORD_FALLBACK": str(settings.keyword_fallback),
         "JOBMATE_WORKER_MAX_JOBS": str(settings.worker_max_jobs),
+        "JOBMATE_LEASE_SECONDS": str(settings.lease_seconds),
+        "JOBMATE_HEARTBEAT_SECONDS": str(settings.heartbeat_seconds),
+        "JOBMATE_SWEEP_SECONDS": str(settings.sweep_seconds),
         **{f"JOBMATE_RATE_{name.upper()}": "off" for name in rates},
     }

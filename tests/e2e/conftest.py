@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.stack import Person, Stack  # noqa: E402
 from tests.e2e.tab import Tab  # noqa: E402
+from tests.support.database import Databases  # noqa: E402
 
 OPTIONS = [
     "--no-sandbox",
@@ -31,11 +32,18 @@ PATIENCE_MS = 20_000
 _numbers = itertools.count(1)
 
 
+ONE_DATABASE = ("test_accessibility.py", "test_graphiql.py", "test_many_jobs.py", "test_resumes.py", "test_safety.py")
+"""How pages look and what they make of answers, which are the same on both: the schema's own tests run on both. What
+saves, analyses, pushes and comes back after a fault runs on both here too."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test waits for every process to be up, which takes long on a busy machine."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.timeout(400))
+    own = [item for item in items if item.path.parent == Path(__file__).parent]
+    for item in own:
+        item.add_marker(pytest.mark.timeout(400))
+        if item.path.name in ONE_DATABASE and item.callspec.params["databases"] != "sqlite":  # type: ignore[attr-defined]
+            items.remove(item)
 
 
 def find_browser() -> str | None:
@@ -59,14 +67,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def stack(
-    browser: Browser, pipeline: Pipeline, engine_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    pipeline: Pipeline,
+    engine_folder: Path,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("e2e"), engine_folder)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    """One on each kind of database; what is about pages alone runs on one of them, see `ONE_DATABASE`."""
+    folder = tmp_path_factory.mktemp("e2e")
+    with databases.shared(folder) as url:
+        running = Stack(folder, engine_folder, url)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
 
 
 @pytest.fixture

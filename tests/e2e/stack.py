@@ -22,9 +22,10 @@ SECRET = "a secret for the browser tests, long enough"  # pragma: allowlist secr
 
 
 class Stack:
-    """`folder` holds the database and logs, `engine_folder` the vector index, which is built once for all tests."""
+    """`folder` holds the logs, `engine_folder` the vector index, which is built once for all tests."""
 
-    def __init__(self, folder: Path, engine_folder: Path) -> None:
+    def __init__(self, folder: Path, engine_folder: Path, database_url: str) -> None:
+        self.database_url = database_url
         self._folder = folder
         self._redis = RedisServer(folder)
         self._port = find_port()
@@ -36,14 +37,8 @@ class Stack:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    @property
-    def database(self) -> Path:
-        """The SQLite file."""
-        return self._folder / "jobmate.db"
-
     def start(self) -> None:
         self._redis.start()
-        subprocess.run([sys.executable, "-m", "jobmate", "migrate"], env=self._env(), cwd=self._folder, check=True)
         self.start_worker()
         self.start_api()
         self.wait_for_worker()
@@ -106,7 +101,7 @@ class Stack:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("JOBMATE_", "OPENAI_"))}
         own = {
             "DATA_DIR": str(self._engine_folder),
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.database}",
+            "DATABASE_URL": self.database_url,
             "REDIS_URL": self._redis.url,
             "EMBEDDER": "lexical",
             "ENVIRONMENT": "development",

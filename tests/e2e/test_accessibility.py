@@ -147,7 +147,7 @@ def check_resumes(tab: Tab) -> None:
 
 def fail_analyses(stack: Stack, person: Person) -> None:
     """As when the model's server stays away: written into the database, because waiting for it takes long."""
-    engine = create_engine(f"sqlite:///{stack.database}")
+    engine = create_engine(stack.database_url.replace("+aiosqlite", ""))
     failed = {"state": GapState.FAILED, "report_id": None, "score": None}
     error = {
         "error_code": "READER_UNAVAILABLE",

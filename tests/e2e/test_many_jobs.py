@@ -79,7 +79,7 @@ def seed_saved_jobs(stack: Stack, person: Person, count: int) -> list[str]:
     for number in range(count):
         columns = job_columns(NewJob(title=f"Job number {number:03}", company="Larkfield", description=BACKEND))
         jobs.append({"id": uuid.uuid4(), "created_at": begin, **columns})
-    engine = create_engine(f"sqlite:///{stack.database}")
+    engine = create_engine(stack.database_url.replace("+aiosqlite", ""))
     with engine.begin() as connection:
         owner = connection.scalar(select(User.id).where(User.subject == person.subject))
         connection.execute(insert(Job), [{**job, "owner_id": owner} for job in jobs])

@@ -2,10 +2,11 @@
 
 import pytest
 
+from jobmate.adapters.chroma import list_documents
 from jobmate.engine.alias_forms import AliasOrigin, fold
 from jobmate.engine.context_rules import check_patterns, parse_rule
 from jobmate.engine.models import Concept
-from jobmate.engine.taxonomy import Alias, Taxonomy, build_taxonomy, load_starter, read_aliases
+from jobmate.engine.taxonomy import FOREIGN_LANGUAGE, Alias, Taxonomy, build_taxonomy, load_starter, read_aliases
 from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError
 
@@ -22,9 +23,19 @@ def test_the_starter_has_every_element_and_hundreds_of_technologies() -> None:
     starter = load_starter()
     kinds = [concept.kind for concept in starter.concepts.values()]
     assert kinds.count(SkillKind.TECHNOLOGY) >= 700
-    assert len(kinds) - kinds.count(SkillKind.TECHNOLOGY) == 161
+    assert sum(concept_id.startswith("onet:") for concept_id in starter.concepts) == 161
+    languages = [concept for concept in starter.concepts.values() if FOREIGN_LANGUAGE in concept.parents]
+    assert len(kinds) - kinds.count(SkillKind.TECHNOLOGY) == 161 + len(languages)
     assert starter.release == "starter-1"
     assert load_starter() is starter
+
+
+def test_the_name_languages_share_means_the_element_above_them() -> None:
+    starter = load_starter()
+    owners = {alias.concept_id for alias in starter.aliases if fold(alias.text) == fold("Foreign Language")}
+    assert owners == {FOREIGN_LANGUAGE}
+    assert starter.concepts["jobmate:spanish"].official_names == ("Foreign Language",)
+    assert sum(document.text == "Foreign Language" for document in list_documents(starter)) == 1
 
 
 def test_every_related_technology_exists_and_relation_is_symmetric() -> None:

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from jobmate.db.migrate import upgrade, upgrade_database
 from tests.schema.support.clients import Person, open_socket
 from tests.schema.support.servers import ApiServer, find_port, make_settings, run_api, run_redis
 from tests.schema.support.uploads import upload
+from tests.support.database import Databases
 from tests.support.redis_server import RedisServer
 
 SAVE = "mutation($id: ID!) { saveJob(jobId: $id) { __typename ... on RateLimited { code message retryAfter } } }"
@@ -37,10 +37,12 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[ApiServer]:
-    settings = make_settings(tmp_path_factory.mktemp("api"), redis_url, **RATES)
-    upgrade(settings.database)
-    with run_api(settings) as server:
+def api(tmp_path_factory: pytest.TempPathFactory, redis_url: str, databases: Databases) -> Iterator[ApiServer]:
+    folder = tmp_path_factory.mktemp("api")
+    with (
+        databases.shared(folder) as url,
+        run_api(make_settings(folder, redis_url, database_url=url, **RATES)) as server,
+    ):
         yield server
 
 
@@ -138,11 +140,9 @@ async def test_a_proxy_nobody_named_is_not_believed(redis_url: str, api: ApiServ
 
 
 async def test_without_redis_nobody_is_locked_out_and_the_process_counts(
-    tmp_path: Path, own_redis: RedisServer
+    tmp_path: Path, own_redis: RedisServer, database_url: str
 ) -> None:
-    settings = make_settings(tmp_path, own_redis.url, **RATES)
-    await upgrade_database(settings.database)
-    with run_api(settings) as api:
+    with run_api(make_settings(tmp_path, own_redis.url, database_url=database_url, **RATES)) as api:
         async with httpx.AsyncClient(base_url=api.http_url, timeout=30) as http:
             ada = Person(api, "ada", http)
             job_id = await ada.add_job()

@@ -28,17 +28,17 @@ class Databases(ABC):
     """Where fresh databases come from."""
 
     @abstractmethod
-    async def create(self, folder: Path) -> str:
-        """The URL of a migrated, empty database; what it keeps in files, it keeps in `folder`."""
+    async def create(self, folder: Path, *, migrated: bool = True) -> str:
+        """The URL of a database without a row, or without a table; what it keeps in files, it keeps in `folder`."""
 
     @abstractmethod
     async def drop(self, url: str) -> None:
         """Delete one, whoever is connected to it."""
 
     @asynccontextmanager
-    async def fresh(self, folder: Path) -> AsyncIterator[str]:
-        """The URL of a migrated, empty database, gone afterwards."""
-        url = await self.create(folder)
+    async def fresh(self, folder: Path, *, migrated: bool = True) -> AsyncIterator[str]:
+        """The URL of a database without a row, or without a table; gone afterwards."""
+        url = await self.create(folder, migrated=migrated)
         try:
             yield url
         finally:
@@ -65,8 +65,9 @@ class SqliteDatabases(Databases):
         self._template = folder / "template.db"
         upgrade(sqlite_url(self._template))
 
-    async def create(self, folder: Path) -> str:
-        return sqlite_url(Path(shutil.copy(self._template, folder / f"{uuid.uuid4().hex}.db")))
+    async def create(self, folder: Path, *, migrated: bool = True) -> str:
+        file = folder / f"{uuid.uuid4().hex}.db"
+        return sqlite_url(Path(shutil.copy(self._template, file)) if migrated else file)
 
     async def drop(self, url: str) -> None:
         """The folder goes with the test."""
@@ -80,9 +81,10 @@ class PostgresDatabases(Databases):
         self._template = _new_name()
         asyncio.run(self._make_template())
 
-    async def create(self, folder: Path) -> str:
+    async def create(self, folder: Path, *, migrated: bool = True) -> str:
         name = _new_name()
-        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        template = self._template if migrated else "template0"
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._url(name)
 
     async def drop(self, url: str) -> None:

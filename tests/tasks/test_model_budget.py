@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from jobmate.adapters.model_budget import MeteredChat, ModelBudget
+from jobmate.adapters.embedders.openai import OpenAIEmbedder
+from jobmate.adapters.forgiving_index import ForgivingIndex
+from jobmate.adapters.model_budget import EmbeddingMeter, MeteredChat, ModelBudget
 from jobmate.adapters.openai_chat import OpenAIChat
 from jobmate.engine.llm_reader import LLMReader
+from jobmate.engine.mapper import Mapper
 from jobmate.engine.pipeline import Pipeline
 from jobmate.enums import GapState, ReaderKind
 from jobmate.runtime import Runtime, open_runtime
@@ -17,8 +20,10 @@ from jobmate.services import gap_reports
 from jobmate.services.gap_reports import read_payload
 from jobmate.settings import Settings
 from tests.support.analyses import get_row, run_task
+from tests.support.embedding_server import serve_embeddings
+from tests.support.exact_index import ExactIndex
 from tests.support.openai_server import Answer, OpenAIServer, serve_chat
-from tests.support.people import POSTING, Person, make_person
+from tests.support.people import POSTING, RESUME_TEXT, Person, make_person
 
 QUOTES = {"RESUME": "Built REST APIs in Python", "JOB": "3+ years of Python"}
 
@@ -93,3 +98,56 @@ async def test_without_the_fallback_it_fails_with_its_code_and_when_to_come_back
         state, row = await analyse(person, runtime, "First")
     assert (state, row.error_code, row.error_retryable) == (GapState.FAILED, "MODEL_BUDGET_SPENT", True)
     assert "00:00 UTC" in row.error_message
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("fault", ["spent", "away"])
+async def test_without_embeddings_phrases_go_by_their_words_and_the_report_says_so(
+    settings: Settings, pipeline: Pipeline, chat_server: OpenAIServer, person: Person, fault: str
+) -> None:
+    """The third call is for the resume's phrase; the posting's has none left, or no server that answers."""
+    chat_server.respond = respond_with_riddles
+    settings = with_model(settings, chat_server, model_calls_per_day=3 if fault == "spent" else 0)
+    budget = ModelBudget(person.runtime.redis, settings)
+    with serve_embeddings() as server:
+        # pragma: allowlist nextline secret
+        vendor = OpenAIChat(api_key="k", model="m", base_url=chat_server.url)
+        embedder = OpenAIEmbedder(
+            api_key="k",  # pragma: allowlist secret
+            model="tiny",
+            base_url=server.url,
+            max_retries=0,
+            meter=EmbeddingMeter(budget),
+        )
+        index = ForgivingIndex(ExactIndex(pipeline.taxonomy, embedder))
+        asked = len(server.requests)
+        if fault == "away":
+            server.failures = [500] * 2
+        metered = Pipeline(
+            pipeline.taxonomy,
+            pipeline._keyword_reader,
+            Mapper(pipeline.taxonomy, pipeline._mapper._lexicon, index),
+            embedder_name=embedder.name,
+            llm_reader=LLMReader(MeteredChat(vendor, budget)),
+            on_close=vendor.aclose,
+        )
+        await person.add_resume(f"{RESUME_TEXT}\n- {RIDDLES['RESUME']}\n")
+        async with open_runtime(settings, "worker", metered) as runtime:
+            state, report = await analyse(person, runtime, RIDDLES["JOB"])
+        embedder.close()
+    assert state == GapState.READY
+    (note,) = report.provenance.notes
+    assert "compared by their words" in note
+    assert ("00:00 UTC" if fault == "spent" else "did not answer properly") in note
+    assert len(server.requests) - asked == (1 if fault == "spent" else 2)
+
+
+RIDDLES = {"RESUME": "Polished moonlit trinkets quietly", "JOB": "Sorting of curious marbles by temper"}
+
+
+def respond_with_riddles(request: dict[str, Any]) -> Answer:
+    """What is in the texts, Python, and one phrase each that no taxonomy knows."""
+    answer = respond(request).content
+    known = answer["skills"][0]
+    riddle = RIDDLES["RESUME" if "strength" in known else "JOB"]
+    return Answer({**answer, "skills": [known, {**known, "surface": riddle, "quote": riddle}]})

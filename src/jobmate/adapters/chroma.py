@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from jobmate.adapters.chroma_client import chroma_folder, connect_chroma, lock_chroma
-from jobmate.engine.alias_forms import AliasOrigin
+from jobmate.engine.alias_forms import AliasOrigin, list_official_names
 from jobmate.engine.models import Neighbour
 from jobmate.engine.ports import Embedder
 from jobmate.engine.taxonomy import Taxonomy
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OnProgress = Callable[[int, int], None]
 """Called with documents done and documents in all while a collection is built."""
 
-BATCH = 250
+BATCH = 100
 """Names handed over at once; Chroma copies them several times on their way into the graph."""
 STALE_SECONDS = 3600
 """On a server other machines may be building: only what is older than this is swept away."""
@@ -72,7 +72,7 @@ def list_documents(taxonomy: Taxonomy) -> list[IndexDocument]:
     """
     texts: dict[str, dict[str, str]] = {concept_id: {} for concept_id in sorted(taxonomy.concepts)}
     for concept in taxonomy.concepts.values():
-        for name in (concept.name, *concept.official_names):
+        for name in (concept.name, *list_official_names(concept, taxonomy.concepts)):
             texts[concept.id].setdefault(name.casefold(), name)
     for alias in taxonomy.aliases:
         if alias.rule is None and alias.origin is not AliasOrigin.DERIVED:
@@ -165,14 +165,13 @@ def open_index(
     Raises ConfigurationError when the Chroma server or the data folder can't be used, or when another process has
     been building for longer than ten minutes.
     """
-    name = _name_collection(taxonomy, embedder)
-    with lock_chroma(settings):
-        client = connect_chroma(settings)
-        collection = _find_collection(client, name)
-        if collection is None:
-            _sweep(client, name, is_shared=bool(settings.chroma_url))
-            collection = _build(client, name, taxonomy, embedder, progress)
-    return ChromaIndex(collection, embedder, list_documents(taxonomy))
+    documents = list_documents(taxonomy)
+    return ChromaIndex(_find_or_build(settings, taxonomy, embedder, documents, progress), embedder, documents)
+
+
+def build_index(settings: Settings, taxonomy: Taxonomy, embedder: Embedder, progress: OnProgress | None = None) -> None:
+    """Build the index, if it isn't there yet, and don't open it. Raises as `open_index` does."""
+    _find_or_build(settings, taxonomy, embedder, list_documents(taxonomy), progress)
 
 
 def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> dict[str, Any]:
@@ -242,6 +241,23 @@ def _find_collection(client: "ClientAPI", name: str) -> "Collection | None":
         return None
 
 
+def _find_or_build(
+    settings: Settings,
+    taxonomy: Taxonomy,
+    embedder: Embedder,
+    documents: Sequence[IndexDocument],
+    progress: OnProgress | None,
+) -> "Collection":
+    name = _name_collection(taxonomy, embedder)
+    with lock_chroma(settings):
+        client = connect_chroma(settings)
+        collection = _find_collection(client, name)
+        if collection is None:
+            _sweep(client, name, is_shared=bool(settings.chroma_url))
+            collection = _build(client, name, taxonomy, embedder, documents, progress)
+        return collection
+
+
 def _sweep(client: "ClientAPI", name: str, *, is_shared: bool) -> None:
     """Removes what killed builds left behind."""
     for collection in client.list_collections():
@@ -253,11 +269,15 @@ def _sweep(client: "ClientAPI", name: str, *, is_shared: bool) -> None:
 
 
 def _build(
-    client: "ClientAPI", name: str, taxonomy: Taxonomy, embedder: Embedder, progress: OnProgress | None
+    client: "ClientAPI",
+    name: str,
+    taxonomy: Taxonomy,
+    embedder: Embedder,
+    documents: Sequence[IndexDocument],
+    progress: OnProgress | None,
 ) -> "Collection":
     from chromadb.errors import ChromaError
 
-    documents = list_documents(taxonomy)
     metadata = {
         "taxonomy": taxonomy.release,
         "taxonomy_version": taxonomy.version,

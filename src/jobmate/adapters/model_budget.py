@@ -1,4 +1,4 @@
-"""What one person may have the language model do in a day: calls, and dollars by the settings' prices.
+"""What one person may have the models do in a day: calls, and dollars by the settings' prices. Embeddings count too.
 
 A call is counted before it is made, with the price of what is sent; afterwards what came back is added. One that
 fails stays counted. Days are UTC. Redis holds the sums for all workers; while it is away each worker counts for
@@ -8,12 +8,12 @@ for the command line.
 
 import asyncio
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -26,6 +26,8 @@ from jobmate.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+Answer = TypeVar("Answer")
+
 PREFIX = "jobmate:model:"
 KEPT_SECONDS = 172_800
 TOKENS_PER_WORD = 4 / 3
@@ -34,10 +36,15 @@ TOKENS_PER_WORD = 4 / 3
 
 @dataclass(slots=True, eq=False)
 class Payer:
-    """The person some work is done for; `is_spent` once a call of the model was refused to them."""
+    """The person some work is done for, and on which loop.
+
+    `is_spent` once a call of the model was refused to them; `notes` say what was done without it, for the report.
+    """
 
     person_id: UUID
+    loop: asyncio.AbstractEventLoop
     is_spent: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
 _payer: ContextVar[Payer | None] = ContextVar("payer", default=None)
@@ -57,11 +64,12 @@ return ''
 
 
 @contextmanager
-def charge_to(person_id: UUID) -> Iterator[None]:
-    """Calls of the model made in the block, and by tasks it starts, are this person's."""
-    token = _payer.set(Payer(person_id))
+def charge_to(person_id: UUID) -> Iterator[Payer]:
+    """Calls of the models made in the block, and by tasks and threads it starts, are this person's."""
+    payer = Payer(person_id, asyncio.get_running_loop())
+    token = _payer.set(payer)
     try:
-        yield
+        yield payer
     finally:
         _payer.reset(token)
 
@@ -76,11 +84,24 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars for a million tokens sent and received."""
+
+    sent: float
+    received: float = 0.0
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> int:
+        """In millionths of a dollar."""
+        return math.ceil(prompt_tokens * self.sent + completion_tokens * self.received)
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """One call that is counted already; `price` in millionths of a dollar."""
 
     key: str
     price: int
+    prices: Prices
 
 
 class ModelBudget:
@@ -91,18 +112,18 @@ class ModelBudget:
         self._timeout = settings.redis_timeout
         self._most_calls = settings.model_calls_per_day
         self._most_cost = round(settings.model_cost_per_day * 1_000_000)
-        self._input_price = settings.openai_input_price
-        self._output_price = settings.openai_output_price
+        self.chat_prices = Prices(settings.openai_input_price, settings.openai_output_price)
+        self.embedding_prices = Prices(settings.openai_embedding_price)
         self._now = now
         self._reserve_there = redis.register_script(_RESERVE)
         self._local_day = ""
         self._local: dict[str, list[int]] = {}
 
-    async def reserve(self, person_id: UUID, prompt_tokens: int) -> Reservation:
+    async def reserve(self, person_id: UUID, prompt_tokens: int, prices: Prices) -> Reservation:
         """Count a call that sends about so many tokens. Raises ModelBudgetSpent, with when the next day begins."""
         now = self._now()
         key = f"{PREFIX}{now:%Y%m%d}:{person_id.hex}"
-        price = self._price(prompt_tokens, 0)
+        price = prices.of(prompt_tokens, 0)
         arguments: list[Any] = [self._most_calls, self._most_cost, price, KEPT_SECONDS]
         try:
             async with asyncio.timeout(self._timeout):
@@ -113,22 +134,19 @@ class ModelBudget:
         if spent:
             log.info("model_budget_spent", person=str(person_id), limit=spent)
             raise ModelBudgetSpent(self._explain(spent, now))
-        return Reservation(key, price)
+        return Reservation(key, price, prices)
 
     async def settle(self, reservation: Reservation, usage: ModelUsage) -> None:
         """Put what the server counted in place of what was reserved. Never raises: at worst the estimate stays."""
         if usage.prompt_tokens is None:
             return
-        more = self._price(usage.prompt_tokens, usage.completion_tokens or 0) - reservation.price
+        more = reservation.prices.of(usage.prompt_tokens, usage.completion_tokens or 0) - reservation.price
         try:
             async with asyncio.timeout(self._timeout):
                 await self._redis.hincrby(reservation.key, "cost", more)  # type: ignore[misc]
         except (RedisError, OSError, TimeoutError):
             if reservation.key in self._local:
                 self._local[reservation.key][1] += more
-
-    def _price(self, prompt_tokens: int, completion_tokens: int) -> int:
-        return math.ceil(prompt_tokens * self._input_price + completion_tokens * self._output_price)
 
     def _reserve_here(self, key: str, price: int) -> str:
         day = key.removeprefix(PREFIX).partition(":")[0]
@@ -169,12 +187,38 @@ class MeteredChat:
         payer = _payer.get()
         if payer is None:
             return await self._chat.parse(system=system, user=user, schema=schema)
-        tokens = round((len(system.split()) + len(user.split())) * TOKENS_PER_WORD)
-        try:
-            reservation = await self._budget.reserve(payer.person_id, tokens)
-        except ModelBudgetSpent:
-            payer.is_spent = True
-            raise
+        reservation = await _reserve(payer, self._budget, _count_tokens((system, user)), self._budget.chat_prices)
         answer, usage = await self._chat.parse(system=system, user=user, schema=schema)
         await self._budget.settle(reservation, usage)
         return answer, usage
+
+
+class EmbeddingMeter:
+    """Counts requests for embeddings like calls of the model. Called in threads, where embedders work."""
+
+    def __init__(self, budget: ModelBudget) -> None:
+        self._budget = budget
+
+    def count(self, texts: Sequence[str], ask: Callable[[], tuple[Answer, ModelUsage]]) -> Answer:
+        """What `ask` gives, on the account of the person it is done for. Raises ModelBudgetSpent instead of asking."""
+        payer = _payer.get()
+        if payer is None:
+            return ask()[0]
+        prices = self._budget.embedding_prices
+        reserving = _reserve(payer, self._budget, _count_tokens(texts), prices)
+        reservation = asyncio.run_coroutine_threadsafe(reserving, payer.loop).result()
+        answer, usage = ask()
+        asyncio.run_coroutine_threadsafe(self._budget.settle(reservation, usage), payer.loop).result()
+        return answer
+
+
+async def _reserve(payer: Payer, budget: ModelBudget, tokens: int, prices: Prices) -> Reservation:
+    try:
+        return await budget.reserve(payer.person_id, tokens, prices)
+    except ModelBudgetSpent:
+        payer.is_spent = True
+        raise
+
+
+def _count_tokens(texts: Sequence[str]) -> int:
+    return round(sum(len(text.split()) for text in texts) * TOKENS_PER_WORD)

@@ -1,5 +1,6 @@
 """Builds the pipeline the settings describe. Slow and heavy: once per process, never in the API."""
 
+import asyncio
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,10 +11,11 @@ from jobmate.settings import Settings
 
 if TYPE_CHECKING:
     from jobmate.adapters.chroma import OnProgress
-    from jobmate.adapters.model_budget import ModelBudget
+    from jobmate.adapters.model_budget import EmbeddingMeter, ModelBudget
+    from jobmate.adapters.openai_chat import OpenAIChat
     from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
-    from jobmate.engine.ports import VectorIndex
+    from jobmate.engine.ports import ChatModel, Embedder, VectorIndex
 
 
 def build_pipeline(
@@ -26,7 +28,8 @@ def build_pipeline(
     """Taxonomy, embedder, vector index, readers and mapper, put together.
 
     `progress` is told how far the vector index is, when it has to be built first. The model reads when there is a
-    key or a server of one's own, within people's `budget` if one is given. Without `open_index_first` the index is
+    key or a server of one's own, within people's `budget` if one is given, which then makes do without embeddings too
+    where the keyword fallback is on. Without `open_index_first` the index is
     opened when a phrase needs it, which few do. Raises ConfigurationError or EmbedderUnavailable when a part can't
     be had.
     """
@@ -39,7 +42,7 @@ def _build(
 ) -> "Pipeline":
     from jobmate.adapters.chroma import open_index
     from jobmate.adapters.embedders import choose_embedder
-    from jobmate.adapters.model_budget import MeteredChat
+    from jobmate.adapters.forgiving_index import ForgivingIndex
     from jobmate.adapters.openai_chat import open_chat
     from jobmate.adapters.taxonomies.store import active_taxonomy
     from jobmate.engine.keyword_reader import KeywordReader
@@ -50,7 +53,7 @@ def _build(
 
     taxonomy = active_taxonomy(settings)
     lexicon = Lexicon(taxonomy)
-    embedder = choose_embedder(settings)
+    embedder = choose_embedder(settings, _meter_embeddings(budget))
     index = LaterIndex(embedder.name, lambda: open_index(settings, taxonomy, embedder, progress))
     if open_index_first:
         index.open()
@@ -58,12 +61,37 @@ def _build(
     return Pipeline(
         taxonomy,
         KeywordReader(taxonomy, lexicon),
-        Mapper(taxonomy, lexicon, index),
+        Mapper(taxonomy, lexicon, ForgivingIndex(index) if budget and settings.keyword_fallback else index),
         embedder_name=embedder.name,
-        llm_reader=LLMReader(MeteredChat(chat, budget) if budget else chat) if chat else None,
+        llm_reader=LLMReader(_meter(chat, budget)) if chat else None,
         keyword_fallback=settings.keyword_fallback,
-        on_close=chat.aclose if chat else None,
+        on_close=lambda: _close(chat, embedder),
     )
+
+
+async def _close(chat: "OpenAIChat | None", embedder: "Embedder") -> None:
+    from jobmate.adapters.embedders.openai import OpenAIEmbedder
+
+    if chat is not None:
+        await chat.aclose()
+    if isinstance(embedder, OpenAIEmbedder):
+        await asyncio.to_thread(embedder.close)
+
+
+def _meter(chat: "ChatModel", budget: "ModelBudget | None") -> "ChatModel":
+    if budget is None:
+        return chat
+    from jobmate.adapters.model_budget import MeteredChat  # brings Redis, which the command line does without
+
+    return MeteredChat(chat, budget)
+
+
+def _meter_embeddings(budget: "ModelBudget | None") -> "EmbeddingMeter | None":
+    if budget is None:
+        return None
+    from jobmate.adapters.model_budget import EmbeddingMeter
+
+    return EmbeddingMeter(budget)
 
 
 class LaterIndex:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -68,9 +69,12 @@ def _database(settings: Settings) -> tuple[State, str]:
     from jobmate.db.migrate import current_revision, head_revision
 
     where = _without_password(settings.database)
-    if settings.database.startswith("sqlite") and not (settings.data_dir / "jobmate.db").exists():
+    scheme, _, file = settings.database.partition(":///")
+    if scheme.startswith("sqlite") and not Path(file).exists():
         return "warning", f"{where} does not exist yet: run `jobmate migrate`"
     current, head = current_revision(settings.database), head_revision()
+    if current is None:
+        return "warning", f"{where} has no tables yet: run `jobmate migrate`"
     if current != head:
         return "failed", f"{where} is at revision {current}, the code needs {head}: run `jobmate migrate`"
     return "ok", f"{where}, revision {current}"

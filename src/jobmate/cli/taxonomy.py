@@ -106,7 +106,6 @@ def use(release: Annotated[str, typer.Argument(help="A release of `jobmate taxon
     from jobmate.adapters.taxonomies import store
 
     settings = load_settings()
-    store.load(settings, release)
     _index(release)
     store.use(settings, release)
     say(f"{release} is in use")
@@ -135,14 +134,14 @@ def build() -> None:
 
 
 def _index(release: str) -> None:
-    from jobmate.adapters.chroma import open_index
+    from jobmate.adapters.chroma import build_index
     from jobmate.adapters.embedders import choose_embedder
     from jobmate.adapters.taxonomies.store import load
 
     settings = load_settings()
     with _progress() as bar:
         task = bar.add_task("indexing", total=None)
-        open_index(
+        build_index(
             settings,
             load(settings, release),
             choose_embedder(settings),

@@ -3,20 +3,22 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jobmate.db.models import User
+from jobmate.db.outages import BUSY, UNSURE, translate_outages
 from jobmate.db.sqlite_driver import OneTripConnection, OneTripDriver
-from jobmate.errors import DatabaseBusy
+from jobmate.errors import DatabaseBusy, DatabaseUnavailable
 
 Session = AsyncSession
 
@@ -32,9 +34,6 @@ MAPPED_BYTES = 2**28
 
 _DEADLINE = "jobmate_deadline"
 """Marks a writer on SQLite, and says until when it may wait for its turn."""
-
-
-BUSY = "The database is busy. Nothing was changed; try again in a moment."
 
 
 class Database:
@@ -55,34 +54,31 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reads alone; whatever it changed is rolled back."""
-        async with self._readers() as session:
-            yield session
+        """A session for reads alone; whatever it changed is rolled back.
+
+        Raises DatabaseUnavailable when the database can't be reached or goes away, DatabaseBusy when all our
+        connections are in use for long.
+        """
+        with _crowds_are_busy():
+            async with self._readers() as session:
+                yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction, committed when the block ends and rolled back when it raises.
 
-        Raises DatabaseBusy when its turn on SQLite does not come within `BUSY_SECONDS`.
+        Raises what `reading` does, and DatabaseBusy too when its turn on SQLite does not come within `BUSY_SECONDS`.
         """
-        try:
-            async with self._transaction(time.monotonic() + BUSY_SECONDS) as session:
+        with _crowds_are_busy():
+            async with AsyncExitStack() as stack:
+                deadline = time.monotonic() + BUSY_SECONDS
+                if self.is_sqlite:
+                    await self._take_turn(stack)
+                session = await stack.enter_async_context(self._writers())
+                if self.is_sqlite:
+                    await session.connection(execution_options={_DEADLINE: deadline})
                 yield session
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-                raise DatabaseBusy(BUSY) from error
-            raise
-
-    @asynccontextmanager
-    async def _transaction(self, deadline: float) -> AsyncIterator[AsyncSession]:
-        async with AsyncExitStack() as stack:
-            if self.is_sqlite:
-                await self._take_turn(stack)
-            session = await stack.enter_async_context(self._writers())
-            await stack.enter_async_context(session.begin())
-            if self.is_sqlite:
-                await session.connection(execution_options={_DEADLINE: deadline})
-            yield session
+                await _commit(session)
 
     async def _take_turn(self, stack: AsyncExitStack) -> None:
         try:
@@ -96,7 +92,7 @@ class Database:
         try:
             async with self.reading() as session:
                 await session.execute(select(User.id).limit(1))
-        except (SQLAlchemyError, OSError):
+        except (SQLAlchemyError, OSError, DatabaseUnavailable, DatabaseBusy):
             return False
         return True
 
@@ -108,7 +104,8 @@ class Database:
 def create_engine(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite://` (its folder is made) or `postgresql+asyncpg://`.
 
-    Parameter values never reach a log or an error message: they hold resumes.
+    Parameter values never reach a log or an error message: they hold resumes. An engine that can't do its work
+    raises DatabaseUnavailable or DatabaseBusy.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -127,6 +124,7 @@ def create_engine(url: str) -> AsyncEngine:
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        translate_outages(engine.sync_engine)
         return engine
     engine = create_async_engine(
         parsed,
@@ -142,6 +140,7 @@ def create_engine(url: str) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "connect", _prepare_postgresql)
+    translate_outages(engine.sync_engine)
     return engine
 
 
@@ -161,6 +160,24 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
             cursor.execute(f"PRAGMA {pragma}")
     finally:
         cursor.close()
+
+
+async def _commit(session: AsyncSession) -> None:
+    """Raises DatabaseUnavailable in other words when nobody knows whether it was done."""
+    await session.flush()
+    try:
+        await session.commit()
+    except DatabaseUnavailable as error:
+        raise DatabaseUnavailable(UNSURE) from error
+
+
+@contextmanager
+def _crowds_are_busy() -> Iterator[None]:
+    """A pool that has had no connection to give for its whole timeout is a busy database."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy(BUSY) from error
 
 
 def _begin_sqlite(connection: Connection) -> None:

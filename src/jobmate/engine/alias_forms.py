@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from jobmate.engine.models import Concept
-from jobmate.engine.tokens import cut_alias
+from jobmate.engine.tokens import cut_tokens
 from jobmate.engine.word_lists import COMMON_WORDS
 from jobmate.enums import SkillKind
 
@@ -71,11 +71,17 @@ def derive_aliases(concepts: Mapping[str, Concept], written: Iterable[Alias]) ->
     for concept in concepts.values():
         keep(Alias(concept.name, concept.id, origin=AliasOrigin.NAME))
     for concept in concepts.values():
-        for name in concept.official_names:
+        for name in list_official_names(concept, concepts):
             keep(Alias(name, concept.id, origin=AliasOrigin.OFFICIAL))
     for form in _settle(concepts, kept.values(), taken):
         keep(form)
     return tuple(sorted(kept.values(), key=lambda alias: (alias.concept_id, alias.text, alias.origin)))
+
+
+def list_official_names(concept: Concept, concepts: Mapping[str, Concept]) -> list[str]:
+    """The official names that mean this concept; one it shares with a parent means the parent ("Foreign Language")."""
+    shared = {name for parent in concept.parents if parent in concepts for name in concepts[parent].official_names}
+    return [name for name in concept.official_names if name not in shared]
 
 
 def _settle(concepts: Mapping[str, Concept], known: Iterable[Alias], taken: Mapping[str, set[str]]) -> list[Alias]:
@@ -159,4 +165,4 @@ def _is_plain_english(text: str) -> bool:
 
 def fold(text: str) -> str:
     """A text as the lexicon compares it: stems with one space between; empty when no word is in it."""
-    return " ".join(token.stem for token in cut_alias(text))
+    return " ".join(token.stem for token in cut_tokens(text))

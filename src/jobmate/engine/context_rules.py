@@ -98,7 +98,7 @@ def _check_case(rule: ContextRule, at: Occurrence) -> Literal["right", "wrong", 
     if rule.case == "title" and not words[:1].isupper():
         return "wrong"
     starts_sentence = not at.text[: at.start].strip(" \t\n\"'“‘(•*-–—·").strip() or bool(
-        re.search(r"[.!?:]\s+\Z", at.text[max(0, at.start - 4) : at.start])
+        _SENTENCE_END.search(at.text, max(0, at.start - 4), at.start)
     )
     if starts_sentence and words[:1].isupper() and not words[1:].isupper() and at.end - at.start > 1:
         return "unclear"
@@ -126,6 +126,7 @@ def _hit_length(pattern: str, at: Occurrence) -> int:
     )
 
 
+_SENTENCE_END = re.compile(r"[.!?:]\s+\Z")
 _MARK = "\u01c2"
 """A letter no document uses. It stands for the words themselves, so that a pattern is compiled once, not per word."""
 _LOOKAROUND = re.compile(r"\(\?[=!<].*\{m\}")

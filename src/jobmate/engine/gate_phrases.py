@@ -37,10 +37,6 @@ class Wording:
     lower_hints: tuple[str, ...]
     cased_hints: tuple[str, ...]
 
-    def may_stand_in(self, text: str, lower: str) -> bool:
-        """Whether a hint stands in `text`, which is `lower` in lower case."""
-        return any(hint in lower for hint in self.lower_hints) or any(hint in text for hint in self.cased_hints)
-
 
 def read_wordings() -> Iterator[Wording]:
     """`gates.tsv`: kind, the one name a gate goes by, hints, and a pattern for its wordings."""
@@ -55,6 +51,8 @@ def read_wordings() -> Iterator[Wording]:
 
 _CASE_MATTERS = frozenset(("Registered Nurse licence", "Child Development Associate credential"))
 _WORDINGS = tuple(read_wordings())
+_LOWER_HINTS = tuple((hint, place) for place, wording in enumerate(_WORDINGS) for hint in wording.lower_hints)
+_CASED_HINTS = tuple((hint, place) for place, wording in enumerate(_WORDINGS) for hint in wording.cased_hints)
 _ANY_PAPER = re.compile(
     r"\b(?P<name>(?:[A-Z][\w.+&/-]*[ -](?:of |in |and )?){1,5}|"
     r"[A-Z][A-Z0-9.+&/-]{1,10} )(?P<noun>certifi(?:cation|cate|ed)|licen[sc]e|licensure|licensed|"
@@ -160,12 +158,17 @@ _NO_SUBJECT = frozenset(
 )
 
 
+def find_hinted(text: str, lower: str) -> list[Wording]:
+    """The wordings a hint of which stands in `text`, which is `lower` in lower case; in the order of the table."""
+    hinted = {place for hint, place in _LOWER_HINTS if hint in lower}
+    hinted |= {place for hint, place in _CASED_HINTS if hint in text}
+    return [_WORDINGS[place] for place in sorted(hinted)]
+
+
 def _every_gate(text: str) -> Iterator[GatePhrase]:
     plain = text.replace("’", "'").replace("\x92", "'")
     lower = plain.lower()
-    for wording in _WORDINGS:
-        if not wording.may_stand_in(plain, lower):
-            continue
+    for wording in find_hinted(plain, lower):
         for found in wording.pattern.finditer(plain):
             if wording.kind is GateKind.DEGREE:
                 yield _degree(wording.name, plain, found)

@@ -89,6 +89,8 @@ def proves(shown: Concept | None, asked: Concept | None) -> bool:
     """Whether a resume that shows `shown` thereby shows `asked` too. A skill proves itself elsewhere, not here."""
     if shown is None or asked is None or shown.id == asked.id:
         return False
+    if asked.id in shown.parents:
+        return True  # any language, where a second language is asked for
     if shown.kind is not SkillKind.TECHNOLOGY:
         return shown.id in _TWINS.get(asked.id, ()) or shown.id in _ALSO_SHOWN.get(asked.id, ())
     if asked.id == WORKING_WITH_COMPUTERS:

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from jobmate.engine import analyzer, report
+from jobmate.engine import analyzer
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.evidence_search import find_more
 from jobmate.engine.models import ConceptsById, GapReport, MappedPhrase, MappedSkill, Provenance, Reading, SkillMention
 from jobmate.engine.ports import OnStage
+from jobmate.engine.report import REPORT_TEMPLATE_VERSION
+from jobmate.engine.report_summary import summarise
 from jobmate.engine.scoring import FORMULA_VERSION
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import AnalysisStage, DocumentKind, ReaderKind
-from jobmate.errors import EmptyDocument, ModelBudgetSpent, NothingRecognised, ReaderUnavailable
+from jobmate.errors import EmptyDocument, NothingRecognised, ReaderUnavailable
 
 _NAMES = {DocumentKind.RESUME: "resume", DocumentKind.JOB: "posting"}
 
@@ -130,9 +132,14 @@ class Pipeline:
         return [*resume_skills, *find_more(job_skills, resume_skills, resume.passages)]
 
     def score(
-        self, resume: Reading, resume_skills: Sequence[MappedSkill], job: Reading, job_skills: Sequence[MappedSkill]
+        self,
+        resume: Reading,
+        resume_skills: Sequence[MappedSkill],
+        job: Reading,
+        job_skills: Sequence[MappedSkill],
+        notes: Sequence[str] = (),
     ) -> GapReport:
-        """The report of readings already mapped. Pure."""
+        """The report of readings already mapped. Pure. `notes` say how they were mapped, if not as usual."""
         analysis = analyzer.analyse(
             job_skills,
             self.complete(resume, resume_skills, job_skills),
@@ -144,11 +151,11 @@ class Pipeline:
         return GapReport(
             score=analysis.score,
             confidence=analysis.confidence,
-            summary=report.summarise(analysis.score, analysis.requirements),
+            summary=summarise(analysis.score, analysis.requirements),
             requirements=analysis.requirements + analysis.unverified,
             gates=analysis.gates,
             not_judged=analysis.not_judged,
-            provenance=self._provenance(resume, job),
+            provenance=self._provenance(resume, job, notes),
         )
 
     async def aclose(self) -> None:
@@ -164,19 +171,17 @@ class Pipeline:
             if not self._keyword_fallback:
                 raise
             reading = await self._read_by_words(text, kind)
-            note = f"The {_NAMES[kind]} was read by keywords, because the language model failed: {failure.message}"
-            if isinstance(failure, ModelBudgetSpent):
-                note = f"The {_NAMES[kind]} was read by keywords. {failure.message}"
+            note = f"The {_NAMES[kind]} was read by keywords. {failure.message}"
             return reading.model_copy(update={"notes": (*reading.notes, note)})
 
     async def _read_by_words(self, text: str, kind: DocumentKind) -> Reading:
         return await asyncio.to_thread(self._keyword_reader.read, text, kind)
 
-    def _provenance(self, resume: Reading, job: Reading) -> Provenance:
+    def _provenance(self, resume: Reading, job: Reading, notes: Sequence[str]) -> Provenance:
         return Provenance(
             engine_version=ENGINE_VERSION,
             formula_version=FORMULA_VERSION,
-            report_template_version=report.REPORT_TEMPLATE_VERSION,
+            report_template_version=REPORT_TEMPLATE_VERSION,
             resume_reader=resume.reader,
             job_reader=job.reader,
             resume_reader_version=resume.reader_version,
@@ -187,7 +192,7 @@ class Pipeline:
             embedder=self.embedder_name,
             resume_sha256=resume.text_sha256,
             job_sha256=job.text_sha256,
-            notes=tuple(dict.fromkeys((*resume.notes, *job.notes))),
+            notes=tuple(dict.fromkeys((*resume.notes, *job.notes, *notes))),
         )
 
 

@@ -18,6 +18,7 @@ from jobmate.errors import ConfigurationError
 __all__ = ["Alias", "Taxonomy", "build_taxonomy", "load_starter"]
 
 STARTER_RELEASE = "starter-1"
+FOREIGN_LANGUAGE = "onet:2.C.7.b"
 _RULE_FILES = ("context_rules.elements.json", "context_rules.technologies.json")
 _ALIAS_FILES = ("aliases/elements.tsv", "aliases/technologies.tsv")
 
@@ -73,7 +74,7 @@ def build_taxonomy(
 def load_starter() -> Taxonomy:
     """The taxonomy in the package. Raises ConfigurationError that names file and line."""
     data = resources.files("jobmate.engine") / "data"
-    concepts = [*_read_elements(data / "elements.tsv"), *_read_technologies(data / "technologies.tsv")]
+    concepts = list(_read_concepts(data))
     aliases = [alias for name in _ALIAS_FILES for alias in read_aliases(data / name)]
     return build_taxonomy(STARTER_RELEASE, concepts, aliases, read_rules(data))
 
@@ -82,8 +83,7 @@ def load_starter() -> Taxonomy:
 def starter_names() -> Mapping[str, str]:
     """The name of every starter concept by id, in a hundredth of the time it takes to build the starter."""
     data = resources.files("jobmate.engine") / "data"
-    concepts = (*_read_elements(data / "elements.tsv"), *_read_technologies(data / "technologies.tsv"))
-    return MappingProxyType({concept.id: concept.name for concept in concepts})
+    return MappingProxyType({concept.id: concept.name for concept in _read_concepts(data)})
 
 
 def count_starter_concepts() -> int:
@@ -117,6 +117,27 @@ def read_aliases(source: Traversable) -> Iterator[Alias]:
     if source.is_file():
         for row in _rows(source, ("alias", "concept", "rule")):
             yield Alias(text=row["alias"], concept_id=row["concept"], rule=row["rule"] or None)
+
+
+def _read_concepts(data: Traversable) -> Iterator[Concept]:
+    elements = list(_read_elements(data / "elements.tsv"))
+    yield from elements
+    yield from _read_languages(data / "languages.tsv", next(one for one in elements if one.id == FOREIGN_LANGUAGE))
+    yield from _read_technologies(data / "technologies.tsv")
+
+
+def _read_languages(source: Traversable, element: Concept) -> Iterator[Concept]:
+    """Each language by itself: to O*NET all are one element, but Spanish shows nothing of Hmong."""
+    for row in _rows(source, ("id", "name", "description")):
+        yield Concept(
+            id=row["id"],
+            name=row["name"],
+            kind=element.kind,
+            source="jobmate",
+            official_names=element.official_names,
+            parents=(element.id,),
+            description=row["description"],
+        )
 
 
 def _read_elements(source: Traversable) -> Iterator[Concept]:

@@ -20,6 +20,7 @@ TOO_LONG = "The operation took too long and was stopped. Try again."
 def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[str, Any]:
     """The error as it goes on the wire: message, locations, path, extensions with a stable `code`.
 
+    `retryable` is there, and true, where the same operation may succeed a moment later.
     Errors of JobMate's own tree and of GraphQL itself are told; anything else is logged and masked.
     """
     formatted: dict[str, Any] = dict(error.formatted)
@@ -30,6 +31,7 @@ def present(error: GraphQLError, default_code: str = "BAD_USER_INPUT") -> dict[s
         formatted["message"] = f"Something went wrong on our side. Quote id {formatted['extensions']['id']}."
     elif formatted["extensions"]["code"] == "TIMEOUT":
         formatted["message"] = TOO_LONG
+        formatted["extensions"]["retryable"] = True
     return formatted
 
 
@@ -40,9 +42,9 @@ def _describe(error: GraphQLError, default_code: str) -> dict[str, Any]:
     if isinstance(original, InvalidInput):
         return {"code": original.code, "field": original.field}
     if isinstance(original, RateLimited):
-        return {"code": original.code, "retryAfter": original.retry_after}
+        return {"code": original.code, "retryable": True, "retryAfter": original.retry_after}
     if isinstance(original, JobMateError):
-        return {"code": original.code}
+        return {"code": original.code, **({"retryable": True} if original.retryable else {})}
     if original is None or isinstance(original, GraphQLError):
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else default_code
         return {"code": (error.extensions or {}).get("code", code)}

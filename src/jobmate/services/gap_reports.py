@@ -1,5 +1,6 @@
 """Reports and statuses, as a person asks for them; `watch` keeps a listener in step with the stored state."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from jobmate.db.session import Database, Session
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import GapReport
 from jobmate.enums import GapState
-from jobmate.errors import NoDefaultResume, NotFound
+from jobmate.errors import DatabaseBusy, DatabaseUnavailable, NoDefaultResume, NotFound
 from jobmate.events import GapStatus, StatusHub, Subscription
 from jobmate.services.analyses import NO_RESUME_MESSAGE, cancel_analysis, start_analyses
 from jobmate.services.jobs import get_job
@@ -23,6 +24,7 @@ from jobmate.services.statuses import status_before_any, status_of
 from jobmate.services.unit_of_work import UnitOfWork
 
 CHANGES_AT_ONCE = 2_000
+RETRY_SECONDS = 1.0
 
 
 class Watched(Protocol):
@@ -211,7 +213,7 @@ class StatusWatch:
                     return status
                 if subscription.is_closed:
                     break
-                await self._read()
+                await self._read_again(subscription)
         except Exception:
             self.close()
             raise
@@ -228,6 +230,16 @@ class StatusWatch:
         """As `close`, under the name that closes any asynchronous iterator."""
         self.close()
 
+    async def _read_again(self, subscription: Subscription) -> None:
+        """Once it runs, no outage of the database ends it: it would miss what it waits for."""
+        while not subscription.is_closed:
+            try:
+                await self._read()
+            except (DatabaseUnavailable, DatabaseBusy, TimeoutError):
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
     async def _read(self) -> None:
         if self._job_id is None:
             self._stored = (await self._runtime.saved_statuses.load(self._user_id))[::-1]
@@ -240,7 +252,8 @@ def watch(runtime: Watched, user_id: uuid.UUID, job_id: uuid.UUID | None = None)
     """The current status of one job, or of every saved job, then each change, in order of revision per job.
 
     A slow listener gets the newest status of each job and no older one. Holds no database session while it
-    waits. Raises NotFound for the job, before anything is given.
+    waits. Raises NotFound for the job, and what a database that is away raises, before anything is given; later
+    it waits for the database to come back.
     """
     return StatusWatch(runtime, user_id, job_id)
 

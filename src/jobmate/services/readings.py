@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from jobmate.adapters.model_budget import Payer, find_payer
+from jobmate.adapters.single_flight import SingleFlight
 from jobmate.db.models import StoredReading
 from jobmate.db.queries import readings
 from jobmate.db.queries.upsert import insert_if_absent
 from jobmate.db.session import Database, Session
 from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.models import Reading
-from jobmate.enums import DocumentKind
+from jobmate.enums import DocumentKind, ReaderKind
 from jobmate.errors import ModelBudgetSpent
 
 Key = tuple[str, DocumentKind, str]
@@ -30,6 +31,9 @@ class Reader(Protocol):
 
     def is_cacheable(self, reading: Reading) -> bool: ...
 
+    @property
+    def reader_kind(self) -> ReaderKind: ...
+
 
 @dataclass(slots=True, eq=False)
 class _Call:
@@ -41,11 +45,16 @@ class _Call:
 
 
 class ReadingCache:
-    """Readings by (text, kind, reader). One call to the reader at a time for each, however many wait for it."""
+    """Readings by (text, kind, reader). One call to the reader at a time for each, however many wait for it.
 
-    def __init__(self, database: Database) -> None:
+    That holds within a process, and between processes as well where a model reads, whose calls cost money.
+    """
+
+    def __init__(self, database: Database, flights: SingleFlight) -> None:
         self._database = database
+        self._flights = flights
         self._under_way: dict[Key, _Call] = {}
+        self._tasks: set[asyncio.Task[Reading]] = set()
 
     async def read(self, reader: Reader, text: str, kind: DocumentKind) -> Reading:
         """The reading of a text, kept or made now. Raises what the reader raises.
@@ -57,7 +66,7 @@ class ReadingCache:
         while True:
             call = self._under_way.get(key)
             if call is None or call.task.done():
-                call = self._under_way[key] = _Call(asyncio.create_task(self._load(reader, text, key)), payer)
+                call = self._under_way[key] = _Call(self._start(reader, text, key), payer)
             call.waiting += 1
             try:
                 # A waiter that is cancelled must not take the reading away from the others.
@@ -71,6 +80,18 @@ class ReadingCache:
             finally:
                 self._leave(key, call)
 
+    async def close(self) -> None:
+        """End the readings nobody waits for any more; they may still be letting go of their locks."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, reader: Reader, text: str, key: Key) -> "asyncio.Task[Reading]":
+        task = asyncio.create_task(self._load(reader, text, key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
     def _leave(self, key: Key, call: _Call) -> None:
         call.waiting -= 1
         if call.waiting == 0:
@@ -79,11 +100,21 @@ class ReadingCache:
                 del self._under_way[key]
 
     async def _load(self, reader: Reader, text: str, key: Key) -> Reading:
-        sha256, kind, reader_key = key
+        kept = await self._find(key)
+        if kept is not None:
+            return kept
+        if reader.reader_kind is ReaderKind.KEYWORD:
+            return await self._make(reader, text, key)
+        async with self._flights.hold(":".join(key)):
+            return await self._find(key) or await self._make(reader, text, key)
+
+    async def _find(self, key: Key) -> Reading | None:
         async with self._database.reading() as session:
-            payload = await readings.find_reading(session, sha256, kind, reader_key)
-        if payload is not None:
-            return _parse(payload)
+            payload = await readings.find_reading(session, *key)
+        return None if payload is None else _parse(payload)
+
+    async def _make(self, reader: Reader, text: str, key: Key) -> Reading:
+        sha256, kind, reader_key = key
         reading = await reader.read(text, kind)
         if reader.is_cacheable(reading):
             # A resume that was deleted meanwhile must leave nothing behind.

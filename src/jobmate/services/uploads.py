@@ -17,8 +17,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 2
 WAIT_SECONDS = 6.0
-LIMITS = replace(Limits(), wall_seconds=20.0)
-"""With the wait it stays under the time an operation may take."""
+LIMITS = replace(Limits(), characters=120_000, wall_seconds=20.0)
+"""With the wait it stays under the time an operation may take; longer texts are refused all the same."""
 
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,8}\Z")

@@ -121,18 +121,20 @@ class _Attempt:
     async def _analyse(self) -> None:
         pipeline = await self._runtime.pipeline()
         job, resume = await self._read_rows()
-        with charge_to(self._run.user_id):
+        with charge_to(self._run.user_id) as payer:
             resume_reading, job_reading = await self._read_texts(pipeline, job, resume)
-        skills = await self._tell_during(
-            AnalysisStage.MAPPING,
-            0.7,
-            asyncio.to_thread(lambda: (pipeline.map(resume_reading), pipeline.map(job_reading))),
-        )
+            skills = await self._tell_during(
+                AnalysisStage.MAPPING,
+                0.7,
+                asyncio.to_thread(lambda: (pipeline.map(resume_reading), pipeline.map(job_reading))),
+            )
         content, markdown = await self._tell_during(
             AnalysisStage.SCORING,
             0.9,
             asyncio.to_thread(
-                lambda: _render(pipeline.score(resume_reading, skills[0], job_reading, skills[1]), job, resume)
+                lambda: _render(
+                    pipeline.score(resume_reading, skills[0], job_reading, skills[1], payer.notes), job, resume
+                )
             ),
         )
         async with self._runtime.unit_of_work() as work:

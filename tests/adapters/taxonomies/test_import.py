@@ -1,5 +1,7 @@
 """Importing releases: both O*NET layouts, ESCO, JSON Lines, by folder, zip and address."""
 
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,7 @@ def test_both_layouts_give_the_same_concepts(
         "SKILL": 2, "KNOWLEDGE": 2, "ABILITY": 1, "WORK_ACTIVITY": 1, "TECHNOLOGY": 5, "rows": 5,
     }  # fmt: skip
     taxonomy = store.load(settings, "onet-30.9")
+    assert taxonomy.version == manifest.version, "what is read back is what was indexed"
     loom = taxonomy.concepts["tech:quill-and-vane-weaver"]
     assert set(loom.official_names) == {"Quill & Vane Weaver", "Weaver, Quill & Vane"}
     assert (loom.group, loom.is_hot, loom.is_in_demand) == ("Loom control software", True, False)
@@ -91,6 +94,10 @@ def test_what_another_release_brings_replaces_it(settings: Settings, tmp_path: P
         ("Skills.txt", "2.B.1.a", "two", ["Skills.txt, line 3", "'Element ID'", "'two'"]),
         ("Knowledge.txt", "2.C.9.z", "2.C.1.a", ["Knowledge.txt, line 3", "'Glass Blowing'"]),
         ("Abilities.txt", releases.COMMON["Abilities.txt"], "", ["Abilities.txt", "empty"]),
+        ("Technology Skills.txt", "Bolt", "B\0lt", ["line 6", "a control character (0x00) at character 13"]),
+        ("Technology Skills.txt", "Title\tHot Technology\tIn Demand\r\n", "\r", ["line 1", "(0x0d)"]),
+        ("Technology Skills.txt", "Commodity Code", "Example", ["line 1, column 'Example'", "stands twice"]),
+        ("Technology Skills.txt", "Bolt", "B" * 30_000, ["line 6", "30,067 characters"]),
     ],
 )  # fmt: skip
 def test_a_malformed_release_changes_nothing(
@@ -103,6 +110,19 @@ def test_a_malformed_release_changes_nothing(
         assert word in caught.value.message
     assert store.active_taxonomy(settings) is load_starter()
     assert store.manifests(settings) == []
+
+
+def test_a_table_that_ends_early_is_refused(settings: Settings, tmp_path: Path) -> None:
+    occupations = [
+        row.replace("11-1011.00", code)
+        for code in ("11-1011.00", "13-2011.00", "29-1141.00")
+        for row in releases.OLD["Skills.txt"].split("\r\n")[1:-1]
+    ]
+    cut = {**releases.OLD, "Skills.txt": "\r\n".join([releases.RATED, *occupations[:-1], ""])}
+    with pytest.raises(InvalidTaxonomy, match=r"Skills\.txt, line 6: the file ends within 29-1141\.00: 1 of the 2"):
+        run(settings, releases.write_folder(tmp_path / "cut", cut))
+    whole = {**releases.OLD, "Skills.txt": "\r\n".join([releases.RATED, *occupations, ""])}
+    assert run(settings, releases.write_folder(tmp_path / "whole", whole)).counts["SKILL"] == 2
 
 
 def test_bytes_that_are_not_utf8_are_placed(settings: Settings, tmp_path: Path) -> None:
@@ -126,6 +146,53 @@ def test_a_cut_off_zip_is_refused(settings: Settings, tmp_path: Path) -> None:
         run(settings, path)
 
 
+def test_a_zip_with_two_files_of_one_name_is_refused(settings: Settings, tmp_path: Path) -> None:
+    path = releases.write_zip(tmp_path / "db_30_9_text.zip", releases.OLD)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("old/Skills.txt", releases.OLD["Skills.txt"])
+    with pytest.raises(
+        InvalidTaxonomy, match=r"Skills\.txt stands in it twice: db_30_9_text/Skills\.txt and old/Skills"
+    ):
+        run(settings, path)
+
+
+@pytest.mark.parametrize("name", ["active", "starter-1", "../elsewhere", "Upper", ""])
+def test_names_that_would_hide_something_are_refused(settings: Settings, tmp_path: Path, name: str) -> None:
+    source = releases.write_folder(tmp_path / (name if name.isalpha() else "onet-30.9"), releases.OLD)
+    if not name:
+        assert run(settings, source, name).release == "onet-30.9"
+        return
+    with pytest.raises(InvalidInput):
+        run(settings, source, name)
+
+
+def test_what_can_not_be_read_is_said(settings: Settings) -> None:
+    if Path("/proc/self/mem").exists():
+        with pytest.raises(InvalidTaxonomy, match="can't be read: "):
+            run(settings, "/proc/self/mem")
+    with pytest.raises(InvalidTaxonomy, match="no such file or folder"):
+        run(settings, "/nowhere/release")
+
+
+def test_an_import_stopped_while_indexing_is_gone_on_with(settings: Settings, tmp_path: Path) -> None:
+    """The taxonomy in use stays until the index is whole; the second run reads nothing again."""
+    source = releases.write_folder(tmp_path / "onet-30.9", releases.OLD)
+
+    def stop(what: str, done: int, total: int | None) -> None:
+        if what == "indexing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_release(settings, str(source), None, stop)
+    assert store.active_taxonomy(settings) is load_starter()
+    assert list_indexes(settings) == []
+    steps: set[str] = set()
+    again = import_release(settings, str(source), None, lambda what, *_: steps.add(what))
+    assert again.was_there
+    assert steps == {"indexing"}
+    assert store.active_taxonomy(settings).release == "onet-30.9"
+
+
 def test_a_column_nobody_knows_is_noted(settings: Settings, tmp_path: Path) -> None:
     header, rows = releases.OLD["Technology Skills.txt"].split("\r\n", 1)
     wide = header + "\tColour\r\n" + rows.replace("\r\n", "\tred\r\n")
@@ -137,6 +204,7 @@ def test_a_column_nobody_knows_is_noted(settings: Settings, tmp_path: Path) -> N
 def test_esco(settings: Settings, tmp_path: Path) -> None:
     manifest = run(settings, releases.write_folder(tmp_path / "esco", {"skills_en.csv": releases.ESCO}))
     taxonomy = store.load(settings, "esco")
+    assert taxonomy.version == manifest.version
     assert manifest.counts == {"SKILL": 1, "KNOWLEDGE": 1}
     assert taxonomy.concepts["esco:aaaa-1"].name == "prune trees"
     written = {alias.text: alias.concept_id for alias in taxonomy.aliases}
@@ -160,6 +228,40 @@ def test_json_lines(settings: Settings, tmp_path: Path) -> None:
     path.write_bytes(orjson.dumps(entry) + b"\n" + orjson.dumps({**entry, "kind": "MAGIC"}))
     with pytest.raises(InvalidTaxonomy, match=r"acme\.jsonl, line 2, column 'kind'"):
         run(settings, path)
+
+
+FORK = {"id": "acme:fork", "name": "Forklift driving", "kind": "SKILL"}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"", "acme.jsonl: no rows"),
+        (b'{"id": "acme:f', "line 1: Invalid JSON: EOF while parsing a string at character 14 of the line"),
+        (b"[1]", "line 1: Input should be an object"),
+        (orjson.dumps(FORK) * 2, "line 1: Invalid JSON: trailing characters"),
+        (orjson.dumps(FORK) + b"\n" + orjson.dumps(FORK), "line 2, column 'id': acme:fork stands twice"),
+        (orjson.dumps({**FORK, "id": "fork"}), "line 1, column 'id'"),
+        (orjson.dumps({**FORK, "name": "Fork\0lift"}), "line 1, column 'name': it holds a control character"),
+        (orjson.dumps({**FORK, "name": "..."}), "line 1, column 'name': no word is in it"),
+        (orjson.dumps({**FORK, "aliases": ["lift", "#"]}), "line 1, column 'aliases.1': no word is in it"),
+        (orjson.dumps({**FORK, "related": ["acme:crane"]}), "column 'related': acme:crane is not in the file"),
+        (orjson.dumps({**FORK, "colour": "red"}), "line 1, column 'colour'"),
+        (b"{" + b" " * 70_000 + b"}", "line 1: a line of 70,002 bytes"),
+    ],
+)  # fmt: skip
+def test_json_lines_errors_name_the_place(settings: Settings, tmp_path: Path, line: bytes, words: str) -> None:
+    path = tmp_path / "acme.jsonl"
+    path.write_bytes(line)
+    with pytest.raises(InvalidTaxonomy, match=re.escape(words)):
+        run(settings, path)
+    assert store.manifests(settings) == []
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "acme.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + orjson.dumps(FORK))
+    assert run(settings, path).concepts == 1
 
 
 def test_use_and_remove(settings: Settings, tmp_path: Path) -> None:

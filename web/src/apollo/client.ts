@@ -1,15 +1,14 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from "@apollo/client";
 import { SetContextLink } from "@apollo/client/link/context";
 import { ErrorLink } from "@apollo/client/link/error";
-import { RetryLink } from "@apollo/client/link/retry";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
-import { getMainDefinition } from "@apollo/client/utilities";
 import type { Client as SocketClient } from "graphql-ws";
 import { createCache } from "./cache";
 import { createConditionalFetch } from "./conditional";
 import type { Connection } from "./connection";
 import { createFreshnessLink } from "./freshness";
 import { createLiveLink } from "./live";
+import { createRetryLink, operationKind } from "./retries";
 import { createStreamLink } from "./stream";
 import type { Tokens } from "./tokens";
 import { createUploadLink, isUpload } from "./upload";
@@ -40,7 +39,7 @@ export function createApolloClient({ uri, tokens, socket, connection }: ClientOp
   const transport = ApolloLink.split(
     ({ query }) => operationKind(query) === "subscription",
     live,
-    ApolloLink.from([signedIn, retryReads(), send]),
+    ApolloLink.from([signedIn, createRetryLink(), send]),
   );
   return new ApolloClient({
     cache: createCache(),
@@ -65,22 +64,4 @@ function isRefusal(error: unknown): boolean {
   return (
     CombinedGraphQLErrors.is(error) && error.errors.some((e) => e.extensions?.code === "UNAUTHENTICATED")
   );
-}
-
-/** A restart of the API takes a few seconds; reading again is harmless, writing again is the person's choice. */
-function retryReads(): ApolloLink {
-  return new RetryLink({
-    delay: { initial: 400, max: 3_000, jitter: true },
-    attempts: (count, operation, error) =>
-      count < 4 && operationKind(operation.query) === "query" && isOutage(error),
-  });
-}
-
-function isOutage(error: unknown): boolean {
-  return ServerError.is(error) ? [502, 503, 504].includes(error.statusCode) : error instanceof TypeError;
-}
-
-function operationKind(query: Parameters<typeof getMainDefinition>[0]): string | undefined {
-  const definition = getMainDefinition(query);
-  return definition.kind === "OperationDefinition" ? definition.operation : undefined;
 }

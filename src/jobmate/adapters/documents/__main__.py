@@ -1,12 +1,12 @@
 """The child process of `isolation`: limits itself, parses standard input, answers JSON on standard output."""
 
-import contextlib
 import json
 import os
 import sys
 
 from jobmate.adapters.documents.model import Limits
 from jobmate.adapters.documents.parsing import parse_document
+from jobmate.adapters.documents.process_limits import limit_process, tighten
 from jobmate.errors import EmptyDocument, UnreadableDocument
 
 DAMAGED = "The file is damaged, or made in a way we can't read. Export it anew as a PDF or DOCX, or paste the text."
@@ -14,13 +14,15 @@ DAMAGED = "The file is damaged, or made in a way we can't read. Export it anew a
 
 def main(name: str, limits: Limits) -> int:
     """0 with an answer, text or error; another code when a limit was hit or a parser crashed."""
-    _limit_process(limits)
+    limit_process(limits)
     # Parsers may print; the answer alone goes to the parent.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
         data = sys.stdin.buffer.read(limits.file_bytes + 1)
+        fitted = limits.fitted(len(data))
+        tighten(fitted)
         try:
-            document = parse_document(data, name, limits)
+            document = parse_document(data, name, fitted)
             answer = {"text": document.text, "notes": list(document.notes), "pages": document.pages}
         except UnreadableDocument as error:
             answer = {"fault": error.fault, "message": error.message}
@@ -32,23 +34,6 @@ def main(name: str, limits: Limits) -> int:
             answer = {"fault": "CORRUPT", "message": DAMAGED}
         json.dump(answer, answers)
     return 0
-
-
-def _limit_process(limits: Limits) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the parent's timeout and the size limits remain
-        return
-    wanted = [
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ]
-    for kind, value in wanted:
-        # macOS refuses a limit on address space; the others hold there.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (value, value))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Tells what a file is by its bytes and hands it to the parser for it."""
 
+import codecs
 import io
 import re
 import unicodedata
@@ -19,6 +20,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "This is a picture (GIF), not a document."),
     (b"II*\x00", "This is a picture (TIFF), not a document."),
     (b"MM\x00*", "This is a picture (TIFF), not a document."),
+    (b"%!PS", "This is a PostScript file. Convert it to PDF first."),
     (b"{\\rtf", "This is a rich text (RTF) file. Save it as DOCX or PDF first."),
     (b"\x1f\x8b", "This is a compressed (gzip) file. Unpack it first."),
     (b"7z\xbc\xaf", "This is a 7-Zip archive. Unpack it first."),
@@ -26,6 +28,23 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "This is a program, not a document."),
     (b"MZ\x90", "This is a program, not a document."),
 )
+_MARKUP: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (
+        # Atomic groups: what comments hold is looked at once, however many there are.
+        re.compile(rb"(?is)\s*(?>(?><!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype html|html|head|body)\b"),
+        "This is a web page (HTML). Open it in a browser, print it as PDF and upload that.",
+    ),
+    (
+        re.compile(rb"\s*<\?xml|\s*<svg\b", re.IGNORECASE),
+        "This is an XML file, not a document. Save it as DOCX or PDF in the program it was made with.",
+    ),
+    (
+        re.compile(rb"(?:[A-Za-z-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:MIME-Version|Content-Type):", re.IGNORECASE),
+        "This is an e-mail. Save the resume attached to it and upload that.",
+    ),
+)
+"""Text, but not as a person reads it; looked for at the beginning of a file."""
+_MARKUP_WITHIN = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -74,6 +93,10 @@ def find_kind(data: bytes) -> FileKind:
         raise _refuse_ole(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _check_docx(data)
+    start = data[:_MARKUP_WITHIN].removeprefix(codecs.BOM_UTF8)
+    for pattern, message in _MARKUP:
+        if pattern.match(start):
+            raise UnreadableDocument(message, fault="UNSUPPORTED_TYPE")
     return "text"
 
 

@@ -5,41 +5,30 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobmate.adapters.documents.layout import order_words
 from jobmate.adapters.documents.lines import Word
 from jobmate.adapters.documents.model import DocumentText, Limits
+from jobmate.adapters.documents.pdf_visibility import Character, find_blank, is_tiny
+from jobmate.adapters.documents.process_limits import loosen
 from jobmate.adapters.documents.recognition import find_recogniser, recognise_page
+from jobmate.adapters.documents.spaced_letters import join_spaced
 from jobmate.errors import UnreadableDocument
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 IMAGE_ONLY = (
     "This PDF has no text in it, only pictures of pages (a scan or a photo). "
     "Export it from the program it was written in, run it through text recognition (OCR), or paste the text."
 )
-_TINY_POINTS = 2.5
+TOO_LONG = "There is far more text in this PDF than in a resume. Upload the resume alone."
 _MIN_LETTERS = 20
 """A page with fewer letters than this beside a picture of it counts as a scan."""
 _INVISIBLE = 3
 _SURROGATES = (0xD800, 0xDC00, 0xDFFF)
 """Where leading and trailing halves begin, and where they end."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Character:
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    is_invisible: bool
-    is_pale: bool
 
 
 def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
@@ -55,7 +44,7 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
         if count > limits.pages:
             message = f"This PDF has {count} pages; the limit is {limits.pages}. Upload the resume alone."
             raise UnreadableDocument(message, fault="TOO_MANY_PAGES")
-        reader = _PageReader()
+        reader = _PageReader(limits)
         texts = [reader.read(document[number]) for number in range(count)]
         pictures = [number for number in reader.pictured if _count_letters(texts[number]) < _MIN_LETTERS]
         recognised = _recognise(document, pictures, limits)
@@ -66,7 +55,7 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
         raise UnreadableDocument(IMAGE_ONLY, fault="IMAGE_ONLY")
     notes = []
     if reader.hidden:
-        notes.append("Hidden text (white, tiny, invisible or off the page) was left out.")
+        notes.append("Hidden text (white, covered, tiny or off the page) was left out.")
     if recognised:
         pages = "1 page" if len(recognised) == 1 else f"{len(recognised)} pages"
         notes.append(f"Text recognition (OCR) was used on {pages}; check the text for misread letters.")
@@ -78,8 +67,9 @@ def parse_pdf(data: bytes, limits: Limits) -> DocumentText:
 def _recognise(document: "PdfDocument", numbers: list[int], limits: Limits) -> dict[int, str]:
     """Texts of the pages, as far as OCR found any; none where it isn't installed."""
     command = find_recogniser()
-    if command is None:
+    if command is None or not numbers:
         return {}
+    loosen()  # pictures of pages are dear, whatever their size
     seconds = limits.wall_seconds
     texts = {n: recognise_page(document[n], command, seconds=seconds) for n in numbers[: limits.recognised_pages]}
     return {number: text for number, text in texts.items() if _count_letters(text)}
@@ -107,13 +97,14 @@ def _open(data: bytes) -> "PdfDocument":
 class _PageReader:
     """Reads page after page; remembers which have pictures, and whether there was hidden text."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.pictured: list[int] = []
         self.hidden = False
         self._count = 0
+        self._characters_left = limits.characters
 
     def read(self, page: "PdfPage") -> str:
-        """The page's text in reading order."""
+        """The page's text in reading order. Raises UnreadableDocument when the pages have more than is read."""
         from pypdfium2 import raw
 
         has_pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
@@ -122,31 +113,32 @@ class _PageReader:
         self._count += 1
         textpage = page.get_textpage()
         try:
+            self._characters_left -= textpage.count_chars()
+            if self._characters_left < 0:
+                raise UnreadableDocument(TOO_LONG, fault="TOO_LARGE")
             place = _Placement(page, _find_turn(textpage))
             characters = list(_read_characters(textpage, place))
         finally:
             textpage.close()
         visible = self._drop_hidden(page, place, characters, has_pictures=has_pictures)
-        return order_words(_build_words(visible))
+        return order_words(join_spaced(_build_words(visible)))
 
     def _drop_hidden(
-        self, page: "PdfPage", place: "_Placement", characters: "list[_Character | None]", *, has_pictures: bool
-    ) -> "list[_Character | None]":
+        self, page: "PdfPage", place: "_Placement", characters: "list[Character | None]", *, has_pictures: bool
+    ) -> "list[Character | None]":
         shown = [char for char in characters if char is not None]
         # Invisible text over a picture is what text recognition leaves behind: the text of the scan.
         is_recognised = has_pictures and sum(char.is_invisible for char in shown) > 0.8 * len(shown)
-        pixels = _render(page, place.turn) if any(char.is_pale for char in shown) else None
+        blank = find_blank(page, place.turn, shown) if shown and not is_recognised else frozenset()
         width, height = place.size
-        kept: list[_Character | None] = []
+        kept: list[Character | None] = []
         for char in characters:
             if char is None:
                 kept.append(None)
                 continue
             is_off = char.right < 0 or char.left > width or char.baseline < 0 or char.baseline - char.size > height
-            is_unseen = (char.is_invisible and not is_recognised) or (
-                pixels is not None and char.is_pale and _is_blank(pixels, char)
-            )
-            if is_off or is_unseen or char.size < _TINY_POINTS:
+            is_unseen = (char.is_invisible and not is_recognised) or id(char) in blank
+            if is_off or is_unseen or is_tiny(char):
                 self.hidden = self.hidden or char.text.isalnum()
                 kept.append(None)
             else:
@@ -166,7 +158,7 @@ def _find_turn(textpage: "PdfTextPage") -> int:
     return turns.most_common(1)[0][0]
 
 
-def _read_characters(textpage: "PdfTextPage", place: "_Placement") -> "Iterator[_Character | None]":
+def _read_characters(textpage: "PdfTextPage", place: "_Placement") -> "Iterator[Character | None]":
     """Characters in the order of the file, in coordinates of the upright page; None where words are parted."""
     from pypdfium2 import raw
 
@@ -195,7 +187,7 @@ def _read_characters(textpage: "PdfTextPage", place: "_Placement") -> "Iterator[
         corners = place.move(left, bottom)[0], place.move(right, top)[0]
         thing = raw.FPDFText_GetTextObject(textpage, index)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
-        yield _Character(
+        yield Character(
             text=text,
             left=min(corners),
             right=max(corners),
@@ -228,10 +220,10 @@ class _Placement:
                 return x - self._left, self._top - y
 
 
-def _build_words(characters: "list[_Character | None]") -> list[Word]:
+def _build_words(characters: "list[Character | None]") -> list[Word]:
     """Neighbouring characters on one baseline; a wide gap parts words even where the file has no space."""
     words: list[Word] = []
-    current: list[_Character] = []
+    current: list[Character] = []
     for char in characters:
         if current and (char is None or _parts(current[-1], char)):
             words.append(_make_word(current))
@@ -244,13 +236,13 @@ def _build_words(characters: "list[_Character | None]") -> list[Word]:
     return words
 
 
-def _parts(before: _Character, after: _Character) -> bool:
+def _parts(before: Character, after: Character) -> bool:
     gap = after.left - before.right
     size = max(before.size, after.size)
     return abs(after.baseline - before.baseline) > 0.5 * size or gap > 0.3 * size or gap < -1.5 * size
 
 
-def _make_word(characters: list[_Character]) -> Word:
+def _make_word(characters: list[Character]) -> Word:
     text = "".join(char.text for char in characters)
     # A hyphen PDFium takes for a word break is kept where the word has others: "state-of-the-" + "art".
     if "\u00ad" in text and ("-" in text[:-1] or not text.endswith("\u00ad") or len(text) < 3):
@@ -262,21 +254,3 @@ def _make_word(characters: list[_Character]) -> Word:
         baseline=characters[0].baseline,
         size=max(char.size for char in characters),
     )
-
-
-def _render(page: "PdfPage", turn: int) -> "NDArray[np.uint8]":
-    """The page with its text upright, one grey pixel per point."""
-    bitmap = page.render(scale=1, grayscale=True, rotation=(turn - page.get_rotation()) % 360)
-    try:
-        pixels: NDArray[np.uint8] = bitmap.to_numpy().copy()
-    finally:
-        bitmap.close()
-    return pixels.reshape(pixels.shape[0], -1)
-
-
-def _is_blank(pixels: "NDArray[np.uint8]", char: _Character) -> bool:
-    """Whether the place of a pale character shows one even, pale shade, so that nobody can see it."""
-    rows = slice(max(0, int(char.baseline - char.size)), max(1, int(char.baseline + 0.2 * char.size) + 1))
-    columns = slice(max(0, int(char.left - 1)), max(1, int(char.right) + 2))
-    patch = pixels[rows, columns]
-    return patch.size > 0 and int(patch.max()) - int(patch.min()) < 24 and int(patch.min()) > 0xC0

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jobmate.adapters.documents.model import DocumentText, Limits
+from jobmate.adapters.documents.word_visibility import Visibility, W
 from jobmate.errors import UnreadableDocument
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
-_TINY_HALF_POINTS = 6
-"""Text of 3 points or less can't be read by a person."""
-
+_INLINE = frozenset(
+    W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "bdo", "dir")
+)
+"""What may stand around runs; what a tracked change took away (`del`, `moveFrom`) is not among them."""
 CELL_BREAK = "\t"
 DAMAGED = "The file is damaged: it can't be opened as a DOCX. Save it again and upload the new file."
 
@@ -30,8 +31,9 @@ def parse_docx(data: bytes, limits: Limits) -> DocumentText:
     _check_unpacked_size(data, limits)
     try:
         document = docx.Document(io.BytesIO(data))
-        reader = _Reader()
-        lines = [*reader.read_margin(document, "header"), *reader.read_block(document.element.body)]
+        root = document.element
+        reader = _Reader(Visibility(document.styles.element, root.find(W + "background")))
+        lines = [*reader.read_margin(document, "header"), *reader.read_block(root.body)]
         lines += reader.read_margin(document, "footer")
     except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, OSError) as error:
         raise UnreadableDocument(DAMAGED, fault="CORRUPT") from error
@@ -61,8 +63,9 @@ def _check_unpacked_size(data: bytes, limits: Limits) -> None:
 class _Reader:
     """Walks the XML; `hidden` tells whether text was dropped because nobody could have seen it."""
 
-    def __init__(self) -> None:
+    def __init__(self, visibility: Visibility) -> None:
         self.hidden = False
+        self._visibility = visibility
 
     def read_margin(self, document: object, which: str) -> list[str]:
         """Lines of the headers or footers, each different one once."""
@@ -78,23 +81,23 @@ class _Reader:
         """Lines of a body, a cell, a header or a text box."""
         for child in parent:
             match child.tag:
-                case t if t == _W + "p":
+                case t if t == W + "p":
                     yield from self._read_paragraph(child)
-                case t if t == _W + "tbl":
+                case t if t == W + "tbl":
                     yield from self._read_table(child)
-                case t if t == _W + "sdt":
-                    content = child.find(_W + "sdtContent")
+                case t if t == W + "sdt":
+                    content = child.find(W + "sdtContent")
                     if content is not None:
                         yield from self.read_block(content)
-                case t if t in (_W + "customXml", _W + "ins", _W + "smartTag"):
+                case t if t in (W + "customXml", W + "ins", W + "moveTo", W + "smartTag"):
                     yield from self.read_block(child)
 
     def _read_paragraph(self, paragraph: "Element") -> Iterator[str]:
         boxes: list[Element] = []
         text = "".join(self._read_inline(paragraph, boxes)).strip()
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        name = (style.get(_W + "val") or "") if style is not None else ""
-        if text and (paragraph.find(f"{_W}pPr/{_W}numPr") is not None or name.startswith("List")):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        name = (style.get(W + "val") or "") if style is not None else ""
+        if text and (paragraph.find(f"{W}pPr/{W}numPr") is not None or name.startswith("List")):
             text = "- " + text
         if name.startswith(("Heading", "Title")):
             yield ""
@@ -105,56 +108,38 @@ class _Reader:
     def _read_inline(self, parent: "Element", boxes: "list[Element]") -> Iterator[str]:
         for child in parent:
             tag = child.tag
-            if tag == _W + "r":
+            if tag == W + "r":
                 yield from self._read_run(child, boxes)
-            elif tag == _W + "sdt":
-                content = child.find(_W + "sdtContent")
+            elif tag == W + "sdt":
+                content = child.find(W + "sdtContent")
                 if content is not None:
                     yield from self._read_inline(content, boxes)
-            elif tag in (_W + "hyperlink", _W + "ins", _W + "smartTag", _W + "fldSimple", _W + "customXml"):
+            elif tag in _INLINE:
                 yield from self._read_inline(child, boxes)
+            elif tag == _MC + "AlternateContent":
+                choice = child.find(_MC + "Choice")
+                yield from self._read_inline(child if choice is None else choice, boxes)
 
     def _read_run(self, run: "Element", boxes: "list[Element]") -> Iterator[str]:
-        if self._is_hidden(run):
+        if run.find(W + "t") is not None and self._visibility.is_hidden(run):
             self.hidden = True
             return
         for child in run:
             tag = child.tag
-            if tag == _W + "t":
+            if tag == W + "t":
                 yield child.text or ""
-            elif tag in (_W + "tab", _W + "ptab"):
+            elif tag in (W + "tab", W + "ptab"):
                 yield "\t"
-            elif tag in (_W + "br", _W + "cr"):
+            elif tag in (W + "br", W + "cr"):
                 yield "\n"
-            elif tag == _W + "noBreakHyphen":
+            elif tag == W + "noBreakHyphen":
                 yield "-"
             elif tag == _MC + "AlternateContent":
                 # The fallback repeats the choice for older readers.
                 choice = child.find(_MC + "Choice")
-                boxes += (child if choice is None else choice).iter(_W + "txbxContent")
-            elif tag in (_W + "drawing", _W + "pict", _W + "object"):
-                boxes += child.iter(_W + "txbxContent")
-
-    def _is_hidden(self, run: "Element") -> bool:
-        if run.find(_W + "t") is None:
-            return False
-        properties = run.find(_W + "rPr")
-        if properties is None:
-            return False
-        vanish = properties.find(_W + "vanish")
-        if vanish is not None and vanish.get(_W + "val") not in ("0", "false", "off"):
-            return True
-        size = properties.find(_W + "sz")
-        if (
-            size is not None
-            and (size.get(_W + "val") or "").isdigit()
-            and int(size.get(_W + "val")) <= _TINY_HALF_POINTS
-        ):
-            return True
-        color = properties.find(_W + "color")
-        if color is None or (color.get(_W + "val") or "").upper() != "FFFFFF":
-            return False
-        return not _has_background(run)
+                boxes += (child if choice is None else choice).iter(W + "txbxContent")
+            elif tag in (W + "drawing", W + "pict", W + "object"):
+                boxes += child.iter(W + "txbxContent")
 
     def _read_table(self, table: "Element") -> Iterator[str]:
         """A row of one-line cells is one line; a row with longer cells is a layout, read cell by cell."""
@@ -170,29 +155,15 @@ class _Reader:
 
 def _find_rows(table: "Element") -> Iterator["Element"]:
     for child in table:
-        if child.tag == _W + "tr":
+        if child.tag == W + "tr":
             yield child
-        elif child.tag == _W + "sdt" and (content := child.find(_W + "sdtContent")) is not None:
-            yield from (row for row in content if row.tag == _W + "tr")
+        elif child.tag == W + "sdt" and (content := child.find(W + "sdtContent")) is not None:
+            yield from (row for row in content if row.tag == W + "tr")
 
 
 def _find_cells(row: "Element") -> Iterator["Element"]:
     for child in row:
-        if child.tag == _W + "tc":
+        if child.tag == W + "tc":
             yield child
-        elif child.tag == _W + "sdt" and (content := child.find(_W + "sdtContent")) is not None:
-            yield from (cell for cell in content if cell.tag == _W + "tc")
-
-
-def _has_background(run: "Element") -> bool:
-    """White text on a coloured ground is a design, not a trick: looks for shading around the run."""
-    node: Element | None = run
-    while node is not None:
-        for path in ("rPr", "pPr", "tcPr", "tblPr"):
-            shading = node.find(f"{_W}{path}/{_W}shd")
-            if shading is not None and (shading.get(_W + "fill") or "auto").upper() not in ("AUTO", "FFFFFF"):
-                return True
-        if node.tag == _W + "txbxContent":
-            return True
-        node = node.getparent()
-    return False
+        elif child.tag == W + "sdt" and (content := child.find(W + "sdtContent")) is not None:
+            yield from (cell for cell in content if cell.tag == W + "tc")

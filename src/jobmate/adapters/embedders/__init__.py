@@ -3,16 +3,20 @@
 Only the embedder that is chosen imports its vendor.
 """
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from jobmate.engine.ports import Embedder
 from jobmate.errors import ConfigurationError
 from jobmate.settings import EmbedderChoice, Settings
 
+if TYPE_CHECKING:
+    from jobmate.adapters.model_budget import EmbeddingMeter
 
-def choose_embedder(settings: Settings) -> Embedder:
+
+def choose_embedder(settings: Settings, meter: "EmbeddingMeter | None" = None) -> Embedder:
     """The embedder the settings ask for; `auto` takes the best one that can run without any download.
 
+    `meter` counts what is paid for.
     Raises ConfigurationError when the one named can't run here.
     """
     from jobmate.adapters.embedders.minilm import find_minilm_files
@@ -27,10 +31,10 @@ def choose_embedder(settings: Settings) -> Embedder:
             choice = "minilm"  # a folder was named, so its absence is an error, not a reason to fall back
         else:
             choice = "lexical"
-    return build_embedder(choice, settings)
+    return build_embedder(choice, settings, meter)
 
 
-def build_embedder(choice: EmbedderChoice, settings: Settings) -> Embedder:
+def build_embedder(choice: EmbedderChoice, settings: Settings, meter: "EmbeddingMeter | None" = None) -> Embedder:
     """The embedder of that kind. Raises ConfigurationError when it can't run here."""
     match choice:
         case "lexical":
@@ -54,8 +58,9 @@ def build_embedder(choice: EmbedderChoice, settings: Settings) -> Embedder:
                 model=settings.openai_embedding_model,
                 base_url=settings.openai_base_url,
                 timeout=settings.openai_timeout,
+                meter=meter,
             )
         case "auto":
-            return choose_embedder(settings)
+            return choose_embedder(settings, meter)
         case _:
             assert_never(choice)

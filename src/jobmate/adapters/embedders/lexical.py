@@ -70,7 +70,7 @@ def _split(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _hash_word(word: str) -> _Features:
     """Bucket numbers and signed weights of one word: itself and its n-grams between borders."""
     weight = FAINT_WEIGHT if word in FAINT_WORDS else 1.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobmate.adapters.chroma import open_index
+from jobmate.adapters.chroma import build_index
 from jobmate.adapters.embedders import choose_embedder
 from jobmate.adapters.taxonomies import store
 from jobmate.adapters.taxonomies.esco import find_esco, read_esco
@@ -14,9 +14,8 @@ from jobmate.adapters.taxonomies.jsonl import read_jsonl
 from jobmate.adapters.taxonomies.onet import is_onet, read_onet
 from jobmate.adapters.taxonomies.release import ReadRelease
 from jobmate.adapters.taxonomies.source import OFFICIAL, Archive, Folder, fetch, is_address, open_source
-from jobmate.engine.taxonomy import load_starter
-from jobmate.engine.tokens import cut_alias
-from jobmate.errors import InvalidTaxonomy
+from jobmate.engine.taxonomy import STARTER_RELEASE, Taxonomy, load_starter
+from jobmate.errors import InvalidInput, InvalidTaxonomy
 from jobmate.settings import Settings
 
 OnStep = Callable[[str, int, int | None], None]
@@ -28,6 +27,7 @@ class Imported:
     """The result of one import. `was_there`: the same content was stored before, nothing was written."""
 
     manifest: store.Manifest
+    taxonomy: Taxonomy
     notes: tuple[str, ...]
     was_there: bool
 
@@ -41,16 +41,13 @@ def import_release(
     line and column; then the taxonomy in use stays as it was.
     """
     imported = store_release(settings, source, release, on_step, sha256=sha256)
-    name = imported.manifest.release
-    taxonomy = store.load(settings, name)
-    cut_alias.cache_clear()  # half the memory a taxonomy takes to build, and nothing here looks at words again
-    open_index(
+    build_index(
         settings,
-        taxonomy,
+        imported.taxonomy,
         choose_embedder(settings),
         progress=lambda done, total: on_step("indexing", done, total),
     )
-    store.use(settings, name)
+    store.use(settings, imported.manifest.release)
     return imported
 
 
@@ -59,14 +56,20 @@ def store_release(
 ) -> Imported:
     """The first half of an import: fetch, read, check and store, without index and switch. Raises InvalidTaxonomy."""
     path = _local(settings, source, on_step, sha256)
-    digest = _digest(path)
     name = release or _release_name(path)
-    known = store.find_manifest(settings, name)
-    if known is not None and known.source_sha256 == digest:
-        return Imported(known, (), was_there=True)
-    content = _read(path, on_step)
+    if name == STARTER_RELEASE:
+        raise InvalidInput(f"{name} is the taxonomy in the package: choose another name", field="release")
+    try:
+        digest = _digest(path)
+        known = store.find_manifest(settings, name)
+        if known is not None and known.source_sha256 == digest:
+            return Imported(known, store.load(settings, name), (), was_there=True)
+        content = _read(path, on_step)
+    except OSError as error:
+        raise InvalidTaxonomy(f"can't be read: {error.strerror or error}", file=error.filename or str(path)) from None
     on_step("storing", 0, None)
-    return Imported(store.save(settings, name, content, digest), content.notes, was_there=False)
+    manifest, taxonomy = store.save(settings, name, content, digest)
+    return Imported(manifest, taxonomy, content.notes, was_there=False)
 
 
 def official_address(release: str) -> str:

@@ -5,7 +5,7 @@ release adds official names, marks and everything the starter lacks. So ids agre
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -111,8 +111,11 @@ def _read_elements(
     seen: dict[str, str] = {}
     for name in layout:
         notes += _note_unknown(files, name, RATED)
+        rows_of_occupation: Counter[str] = Counter()
         for row in read_table(files, name, ("Element ID", "Element Name"), known=RATED):
             _check_element(row, seen)
+            rows_of_occupation[row.get("O*NET-SOC Code")] += 1
+        _check_whole(name, rows_of_occupation)
         on_file(name)
     for number, title in seen.items():
         concept_id = f"onet:{number}"
@@ -125,6 +128,17 @@ def _read_elements(
         elif title not in known.official_names:
             concepts[concept_id] = replace(known, official_names=(title, *known.official_names))
     return len(seen)
+
+
+def _check_whole(name: str, rows_of_occupation: Counter[str]) -> None:
+    """A release rates every occupation on every element: where only the last falls short, the file was cut off."""
+    *before, (last, found) = rows_of_occupation.items() or [("", 0)]
+    counts = {count for _, count in before}
+    if len(counts) == 1 and found < (whole := counts.pop()):
+        line = rows_of_occupation.total() + 1
+        raise InvalidTaxonomy(
+            f"the file ends within {last}: {found} of the {whole} rows others have", file=name, line=line
+        )
 
 
 def _check_element(row: Row, seen: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobmate.engine.alias_forms import Alias
-from jobmate.engine.context_rules import ContextRule
 from jobmate.engine.models import Concept
 
 
@@ -16,4 +15,3 @@ class ReadRelease:
     aliases: tuple[Alias, ...]
     counts: Mapping[str, int]
     notes: tuple[str, ...] = ()
-    rules: Mapping[str, ContextRule] | None = None

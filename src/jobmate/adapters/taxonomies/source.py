@@ -45,7 +45,13 @@ class Archive:
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
             raise InvalidTaxonomy(f"unpacks to more than {MAX_UNPACKED >> 30} GiB", file=path.name)
-        self._entries = {PurePosixPath(entry.filename).name: entry for entry in entries}
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in entries:
+            name = PurePosixPath(entry.filename).name
+            if name in self._entries:
+                both = f"{self._entries[name].filename} and {entry.filename}"
+                raise InvalidTaxonomy(f"{name} stands in it twice: {both}", file=path.name)
+            self._entries[name] = entry
 
     @property
     def names(self) -> Sequence[str]:

@@ -7,7 +7,7 @@ pointer is one small file replaced in one step: a worker that looks at it sees t
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ import orjson
 
 from jobmate.adapters.taxonomies.release import ReadRelease
 from jobmate.engine.alias_forms import Alias, AliasOrigin
+from jobmate.engine.context_rules import ContextRule
 from jobmate.engine.models import Concept
 from jobmate.engine.taxonomy import (
     STARTER_RELEASE,
@@ -115,9 +116,10 @@ def manifests(settings: Settings) -> list[Manifest]:
 
 def find_manifest(settings: Settings, release: str) -> Manifest | None:
     """The manifest of one taxonomy, None when it isn't there."""
-    if not RELEASE.match(release):
+    if not RELEASE.match(release) or release == ACTIVE:
         raise InvalidInput(
-            f"{release!r} is no release name: lower-case letters, digits, dots and hyphens", field="release"
+            f"{release!r} is no release name: lower-case letters, digits, dots and hyphens, but not {ACTIVE!r}",
+            field="release",
         )
     try:
         return Manifest(**orjson.loads((_folder(settings, release) / MANIFEST).read_bytes()))
@@ -127,10 +129,9 @@ def find_manifest(settings: Settings, release: str) -> Manifest | None:
         raise ConfigurationError(f"taxonomy {release} is damaged ({error}): remove it and import it again") from None
 
 
-def save(settings: Settings, release: str, content: ReadRelease, source_sha256: str) -> Manifest:
-    """Store a taxonomy whole, in place of an older one of that name; returns what was stored."""
-    rules = content.rules if content.rules is not None else load_starter().rules
-    taxonomy = build_taxonomy(release, content.concepts, content.aliases, rules)
+def save(settings: Settings, release: str, content: ReadRelease, source_sha256: str) -> tuple[Manifest, Taxonomy]:
+    """Store a taxonomy whole, in place of an older one of that name; returns what was stored, built."""
+    taxonomy = build_taxonomy(release, content.concepts, content.aliases, _rules_of(content.aliases))
     manifest = Manifest(
         release=release,
         version=taxonomy.version,
@@ -150,12 +151,12 @@ def save(settings: Settings, release: str, content: ReadRelease, source_sha256: 
         _replace_folder(fresh, _folder(settings, release))
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return manifest
+    return manifest, taxonomy
 
 
 def use(settings: Settings, release: str) -> None:
     """Point to another taxonomy, in one step. Raises InvalidInput when it isn't there."""
-    load(settings, release)
+    count_concepts(settings, release)
     pointer = _pointer(settings)
     pointer.parent.mkdir(parents=True, exist_ok=True)
     partial = pointer.with_name(f".{ACTIVE}.{uuid4().hex}")
@@ -199,8 +200,12 @@ def _load(folder: Path, release: str, _imported_at: str) -> Taxonomy:
                 aliases += [Alias(text, entry["id"], rule) for text, rule in written]
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(f"taxonomy {release} is damaged ({error}): remove it and import it again") from None
-    rules = load_starter().rules if any(alias.rule for alias in aliases) else {}
-    return build_taxonomy(release, concepts, aliases, rules)
+    return build_taxonomy(release, concepts, aliases, _rules_of(aliases))
+
+
+def _rules_of(aliases: Iterable[Alias]) -> Mapping[str, ContextRule]:
+    """JobMate's own rules where any alias names one: releases bring none."""
+    return load_starter().rules if any(alias.rule for alias in aliases) else {}
 
 
 def _write_content(path: Path, taxonomy: Taxonomy) -> None:

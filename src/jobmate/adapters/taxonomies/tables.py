@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from jobmate.errors import InvalidTaxonomy
 
 MAX_CELL = 20_000
 """Characters a cell may hold; the longest in O*NET 30.0 has under 1,000."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class ReleaseFiles(Protocol):
@@ -59,9 +62,7 @@ def read_table(
             if delimiter == "\t"
             else csv.reader(lines, delimiter=delimiter, strict=True)
         )
-        header = next(reader, None)
-        if header is None:
-            raise InvalidTaxonomy("the file is empty", file=name)
+        header = _read_header(reader, name)
         _check_header(name, header, required, known)
         count = len(header)
         try:
@@ -83,8 +84,18 @@ def read_table(
 def unknown_columns(files: ReleaseFiles, name: str, known: Sequence[str], delimiter: str = "\t") -> list[str]:
     """Columns of a table that this version of JobMate has never seen."""
     with files.open(name) as raw:
-        header = next(csv.reader(_decode(raw, name), delimiter=delimiter), [])
+        header = _read_header(csv.reader(_decode(raw, name), delimiter=delimiter), name)
     return [column for column in header if column not in known]
+
+
+def _read_header(reader: Iterator[list[str]], name: str) -> list[str]:
+    try:
+        header = next(reader, None)
+    except csv.Error as error:
+        raise InvalidTaxonomy(f"no table: {error}", file=name, line=1) from None
+    if header is None:
+        raise InvalidTaxonomy("the file is empty", file=name)
+    return header
 
 
 def _decode(raw: io.BufferedIOBase, name: str) -> Iterator[str]:
@@ -97,6 +108,12 @@ def _decode(raw: io.BufferedIOBase, name: str) -> Iterator[str]:
                 file=name,
                 line=number,
             ) from None
+        if control := _CONTROL.search(text.rstrip("\r\n")):
+            raise InvalidTaxonomy(
+                f"a control character (0x{ord(control[0]):02x}) at character {control.start() + 1} of the line",
+                file=name,
+                line=number,
+            )
         if len(text) > MAX_CELL:
             raise InvalidTaxonomy(f"a line of {len(text):,} characters", file=name, line=number)
         yield text
