@@ -110,7 +110,7 @@ async def measure(server: Server, work: Work, connections: int) -> Row:
             ]
         else:
             assert found["saveJob"]["savedJob"]["gapState"] == "GENERATING", found
-    row["KiB"] = server.memory_kib()
+    row["private KiB"] = server.private_kib()
     return row
 
 

@@ -83,13 +83,18 @@ async def test_a_server_that_refuses_connections_is_said_to_be_away(
         assert (await socket.next_data("before"))["gapStatusChanged"]["jobId"] == jobs[0]
         server.kill()
         try:
-            for query, variables in ((SAVE, {"id": jobs[1]}), ("{ resumes { id } }", {})):
+            for query, variables in (
+                (SAVE, {"id": jobs[1]}),
+                ("{ savedJobs { totalCount } }", {}),
+                ("{ resumes { id } }", {}),
+            ):
                 assert code_of(await ada.ask(query, **variables)) == "DATABASE_UNAVAILABLE"
             await socket.subscribe("during", WATCH)
             refusal = await socket.receive()
             assert (refusal["id"], refusal["type"]) == ("during", "error")
             assert code_of({"errors": refusal["payload"]}) == "DATABASE_UNAVAILABLE"
-            assert (await ask_for_stream(ada)).json()["errors"][0]["extensions"]["code"] == "DATABASE_UNAVAILABLE"
+            # In place of the stream, or as its only part when the person was known without a question.
+            assert '"code":"DATABASE_UNAVAILABLE"' in (await ask_for_stream(ada)).text
         finally:
             await server.start()
         assert (await ada.run(SAVE, id=jobs[1]))["saveJob"]["__typename"] == "SaveJobSuccess"

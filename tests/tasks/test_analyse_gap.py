@@ -36,9 +36,9 @@ async def run(person: Person, worker: Runtime, job: Job) -> None:
     await run_task(worker, (await get_row(person, job)).id)
 
 
-@pytest.mark.parametrize(("seconds", "revision"), [(0.0, 6), (60.0, 3)], ids=["every stage", "no stage"])
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, {2, 3}), (60.0, {0})], ids=["at once", "never"])
 async def test_a_run_ends_in_a_report_with_evidence_and_stages_that_take_long_are_told(
-    person: Person, worker_runtime: Runtime, monkeypatch: pytest.MonkeyPatch, seconds: float, revision: int
+    person: Person, worker_runtime: Runtime, monkeypatch: pytest.MonkeyPatch, seconds: float, told: set[int]
 ) -> None:
     monkeypatch.setattr(analyse_gap, "UNTOLD_SECONDS", seconds)
     job = await prepare(person)
@@ -51,7 +51,8 @@ async def test_a_run_ends_in_a_report_with_evidence_and_stages_that_take_long_ar
     assert seen[-1].state is GapState.READY
     assert [status.progress for status in seen] == sorted(status.progress for status in seen)
     assert [status.revision for status in seen] == sorted({status.revision for status in seen})
-    assert seen[-1].revision == revision
+    # Beside the save, the claim and the end. The posting may be read before the resume is.
+    assert seen[-1].revision - 3 in told
 
     report = await report_of(person, job)
     assert report is not None
@@ -74,12 +75,16 @@ async def test_a_task_run_twice_does_its_work_once(person: Person, worker_runtim
     assert await person.status(job) == done
 
 
-async def test_two_workers_race_and_one_wins(person: Person, worker_runtime: Runtime, pipeline: Pipeline) -> None:
+async def test_two_workers_race_and_one_wins(
+    person: Person, worker_runtime: Runtime, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyse_gap, "UNTOLD_SECONDS", 60.0)
     job = await prepare(person)
     async with open_runtime(person.runtime.settings, role="worker", pipeline=pipeline) as other:
         await asyncio.gather(*(run(person, worker, job) for worker in (worker_runtime, other) for _ in range(3)))
     row = await get_row(person, job)
-    assert (row.state, row.attempt, row.revision) == (GapState.READY, 1, 6)
+    # The save, one claim, one end.
+    assert (row.state, row.attempt, row.revision) == (GapState.READY, 1, 3)
 
 
 async def test_readings_are_kept_and_shared(person: Person, other_person: Person, pipeline: Pipeline) -> None:

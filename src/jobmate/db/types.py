@@ -45,8 +45,6 @@ def _read_sqlite(value: str | None) -> datetime | None:
 class _Word(Enum):
     """Reads by a look into a dictionary: SQLAlchemy's own way costs more than the value."""
 
-    cache_ok = True
-
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         members: Iterable[enum.Enum] = self.enum_class or ()
         known: dict[str | None, enum.Enum | None] = {str(member.value): member for member in members}
