@@ -73,7 +73,7 @@ def analyse(
             judged_weight=sum((row.weight for row in judged), Fraction(0)),
             asked_weight=sum((row.weight for row in rows), Fraction(0)),
             certainties=[(row.weight, _certainty(row)) for row in judged],
-            shown_count=len(shown),
+            shown_count=len({skill.key for skill in shown.values()}),
             readers=readers,
         ),
         requirements=_verdicts(judged, rows, shown, concepts, score),
@@ -143,7 +143,7 @@ def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsB
 def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:
     return RequirementVerdict(
         skill=refer_to(row.best),
-        alternatives=tuple(refer_to(ask) for ask in _best_first(row)[1:]),
+        alternatives=tuple(_other_skills(row)),
         wording=_wording(row),
         status=SkillStatus.WEAK if row.credit.weak_reason else row.status,
         weak_reason=row.credit.weak_reason,
@@ -174,7 +174,13 @@ def _describe_shown(row: Judged) -> SkillLevel | None:
 
 
 def _best_first(row: Judged) -> list[Ask]:
-    return [row.best, *(ask for ask in row.requirement.alternatives if ask.key != row.best.key)]
+    return [row.best, *(ask for ask in row.requirement.alternatives if ask is not row.best)]
+
+
+def _other_skills(row: Judged) -> list[SkillRef]:
+    """The alternatives that are other skills than the best; two clauses of one skill are told by their wording."""
+    by_key = {ask.key: ask for ask in reversed(_best_first(row)) if ask.key != row.best.key}
+    return [refer_to(ask) for ask in reversed(by_key.values())]
 
 
 def _wording(row: Judged) -> tuple[str, ...]:

@@ -46,6 +46,31 @@ def cut_content(text: str) -> tuple[ContentWord, ...]:
     )
 
 
+_LINKING = frozenset(
+    stem(word)
+    for word in """
+    the and for from are was were has have had his her who whom which while but not all can will would should could
+    then into onto over via per its our you your they them their this that with within without than too very also any
+    each every some more most other such
+    """.split()
+)
+
+
+@lru_cache(maxsize=8192)
+def cut_meaning(text: str) -> tuple[ContentWord, ...]:
+    """The same with words that could stand in any duty; only those that link words are left out."""
+    return tuple(
+        ContentWord(token.stem, token.start, token.end, place, _is_acronym(text[token.start : token.end]))
+        for place, token in enumerate(cut_tokens(text))
+        if not token.is_number and len(token.lower) > 2 and token.stem not in _LINKING
+    )
+
+
+def is_general(stem_: str) -> bool:
+    """Whether a folded word could stand in any duty."""
+    return stem_ in _GENERAL
+
+
 def _is_acronym(word: str) -> bool:
     return len(word) > 2 and word.isupper()
 

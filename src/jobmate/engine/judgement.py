@@ -3,14 +3,13 @@
 Credits are `engine.scoring`'s; what one skill proves of another is `engine.implications`'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jobmate.engine.broad_fields import is_other_part
 from jobmate.engine.implications import proves
 from jobmate.engine.models import ConceptsById
-from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey
+from jobmate.engine.requirements import AnswerKey, Ask, Requirement, ShownSkill, answer_key
 from jobmate.engine.scoring import (
     NO_CREDIT,
     POINT_UNITS,
@@ -21,10 +20,11 @@ from jobmate.engine.scoring import (
     credit_same,
     weigh,
 )
+from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
 from jobmate.enums import SkillKind, SkillStatus
 
-Shown = Mapping[SkillKey, ShownSkill]
+Shown = Mapping[AnswerKey, ShownSkill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,28 @@ def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Jud
 
 
 def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    own = [shown[ask.key]] if ask.key in shown and not is_other_part(ask, shown[ask.key]) else []
-    proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
+    proofs = list(_list_proofs(ask, shown))
     scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
     return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
 
 
+def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
+    """What shows the skill as asked: found for the clause, or the part that speaks of it of the skill or of a proof."""
+    found = shown.get(answer_key(ask.key, ask.clause))
+    if found is not None:
+        yield found
+    for key, skill in shown.items():
+        if key == skill.key and (key == ask.key or proves(skill.concept, ask.concept)):
+            part = find_part(ask, skill)
+            if part is not None:
+                yield part
+
+
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    """The shown skill that transfers best; only what the taxonomy names as related does."""
-    if ask.concept is None or ask.concept.kind is not SkillKind.TECHNOLOGY:
-        return NO_CREDIT, None
-    near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+    """The shown skill that transfers best: of products what the taxonomy names as related, else what comes near."""
+    near = [shown[key] for key in (answer_key(ask.key, ask.clause, is_near=True),) if key in shown]
+    if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
+        near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 

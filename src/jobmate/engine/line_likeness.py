@@ -1,0 +1,109 @@
+"""How much of what a clause says the lines of a resume say too, word by word, in the same words or like ones.
+
+Every word of the clause looks for the word nearest in meaning in a line; rare words weigh more. All sums run over
+whole numbers and are rounded, so the same texts give the same figures on any machine.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobmate.engine.content_words import ContentWord, cut_meaning, is_general
+from jobmate.engine.word_vectors import load_word_vectors
+
+UNKNOWN_WEIGHT = 9.0
+"""Of a word the table doesn't hold: a rare one."""
+GENERAL_WEIGHT = 0.5
+"""Share of its weight that a word counts which could stand in any duty ("plan", "team")."""
+LEAST_COSINE = 0.3
+"""From here on two words have something to do with each other; the rest of the way up to 1 counts squared."""
+PRIOR_WEIGHT = 60.0
+"""Of words not said that every posting is supposed to hold besides: one of five words proves no kinship."""
+DIGITS = 4
+
+
+class LineLikeness:
+    """The words of some asked clauses against the lines of one resume."""
+
+    def __init__(self, clauses: Iterable[str], lines: Sequence[str]) -> None:
+        """`clauses` are all that will be asked for, `lines` the passages of the resume."""
+        words = [word for clause in dict.fromkeys(clauses) for word in cut_meaning(clause)]
+        self._asked = {stem: index for index, stem in enumerate(dict.fromkeys(word.stem for word in words))}
+        self._weights = np.array([weigh(stem) for stem in self._asked])
+        cut = [cut_meaning(line) for line in lines]
+        self._lines = [index for index, line in enumerate(cut) if line]
+        self._count = len(lines)
+        said = {stem: index for index, stem in enumerate(dict.fromkeys(word.stem for line in cut for word in line))}
+        self._near = _compare(list(self._asked), list(said))
+        self._said = said
+        places = [said[word.stem] for index in self._lines for word in cut[index]]
+        starts = np.cumsum([0, *(len(cut[index]) for index in self._lines)])[:-1]
+        empty = np.zeros((len(self._asked), 0))
+        self._best = np.maximum.reduceat(self._near[:, places], starts, axis=1) if places and self._asked else empty
+
+    def rate(self, clause: str) -> NDArray[np.float64]:
+        """For each line 0..1: the weight of the clause's words that the line says, by how near its words come."""
+        stems = list(dict.fromkeys(word.stem for word in cut_meaning(clause)))
+        rates = np.zeros(self._count)
+        if stems and self._lines:
+            rows = [self._asked[stem] for stem in stems]
+            weights = self._weights[rows]
+            rates[self._lines] = np.round(weights @ self._best[rows] / weights.sum(), DIGITS)
+        return rates
+
+    def find_nearest(self, clause: str, line: str) -> tuple[int, int]:
+        """Where in `line` the word stands that says most of the clause; the first of equals."""
+        rows = [self._asked[word.stem] for word in cut_meaning(clause)]
+        said = cut_meaning(line)
+
+        def worth(word: ContentWord) -> float:
+            return max(self._weights[row] * self._near[row, self._said[word.stem]] for row in rows)
+
+        best = max(said, key=lambda word: (worth(word), -word.start))
+        return best.start, best.end
+
+
+def rate_kinship(asked: Iterable[str], said: Iterable[str]) -> float:
+    """0..1: how much of what a posting speaks of a resume speaks of too; high when both are of one trade.
+
+    `asked` and `said` are quotes. Grows with everything that is said, never shrinks. Words that could stand in any
+    duty are left out.
+    """
+    wanted, known = ([stem for stem in _list_stems(quotes) if not is_general(stem)] for quotes in (asked, said))
+    if not wanted or not known:
+        return 0.0
+    weights = np.array([weigh(stem) for stem in wanted])
+    met = float(weights @ _compare(wanted, known).max(axis=1))
+    return round(met / (float(weights.sum()) + PRIOR_WEIGHT), DIGITS)
+
+
+def _list_stems(quotes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word.stem for quote in dict.fromkeys(quotes) for word in cut_meaning(quote)))
+
+
+def weigh(stem: str) -> float:
+    """What one word counts, 0 to 9."""
+    table = load_word_vectors()
+    place = table.place.get(stem)
+    weight = UNKNOWN_WEIGHT if place is None else float(table.weights[place])
+    return weight * GENERAL_WEIGHT if is_general(stem) else weight
+
+
+def _compare(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
+    """Shape (len(asked), len(said)), 0..1: 1 for the same fold, else what the cosine exceeds the least by, squared."""
+    table = load_word_vectors()
+    near = np.zeros((len(asked), len(said)))
+    rows = [(index, table.place[stem]) for index, stem in enumerate(asked) if stem in table.place]
+    columns = [(index, table.place[stem]) for index, stem in enumerate(said) if stem in table.place]
+    if rows and columns:
+        here, left = zip(*rows, strict=True)
+        there, right = zip(*columns, strict=True)
+        products = (table.rows[list(left)] @ table.rows[list(right)].T).astype(np.float64)
+        cosines = products / np.outer(table.lengths[list(left)], table.lengths[list(right)])
+        near[np.ix_(here, there)] = (np.maximum(0.0, cosines - LEAST_COSINE) / (1 - LEAST_COSINE)) ** 2
+    places = {stem: index for index, stem in enumerate(said)}
+    for index, stem in enumerate(asked):
+        if stem in places:
+            near[index, places[stem]] = 1.0
+    return near
