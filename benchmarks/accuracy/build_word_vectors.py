@@ -84,7 +84,9 @@ def main() -> None:
         by_stem[stem(word)].append(place)
     stems = sorted(by_stem)
     rows = unit_rows(
-        np.array([np.average(vectors[by_stem[s]], axis=0, weights=[1 + held[words[i]] for i in by_stem[s]]) for s in stems])
+        np.array(
+            [np.average(vectors[by_stem[s]], axis=0, weights=[1 + held[words[i]] for i in by_stem[s]]) for s in stems]
+        )
     )
     counts = [max(held[words[place]] for place in by_stem[one]) for one in stems]
     weights = [min(MOST_WEIGHT, float(np.log(len(texts) / (1 + count)))) for count in counts]

@@ -9,9 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from jobmate.engine.asked_clauses import clause_of, cut_clause
 from jobmate.engine.clauses import quote_within
-from jobmate.engine.content_words import ContentWord, cut_content
+from jobmate.engine.content_words import ContentWord, cut_content, cut_meaning
+from jobmate.engine.implications import proves
 from jobmate.engine.line_likeness import LineLikeness, rate_kinship
 from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, SkillMention
 from jobmate.engine.requirements import AnswerKey, answer_key, skill_key
@@ -32,6 +36,9 @@ SURE_LIKENESS = 0.3
 """Below, the line only comes near what is asked."""
 LEAST_LIKENESS = 0.1
 """Below, it has nothing to do with it, however alike the two texts are."""
+LIKENESS_OF_SKILL = 0.1
+"""What a line has for itself in which the resume shows the same skill."""
+FOREIGN_LANGUAGE = "onet:2.C.7.b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,31 @@ def _find_meaning(
     )
     needed = max(LEAST_LIKENESS, LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship)
     for key, of in asked.items():
+        if of[0].concept is not None and of[0].concept.id == FOREIGN_LANGUAGE:
+            continue  # languages have names, and one is not another
+        agreeing = _find_agreeing(of[0].concept, resume, passages)
         for clause in clauses[key]:
-            rates = likeness.rate(clause)
+            rates = likeness.rate(clause) + LIKENESS_OF_SKILL * agreeing
             best = int(rates.argmax())
             if rates[best] >= needed:
-                method: MappingMethod = "meaning" if rates[best] >= SURE_LIKENESS else "near"
+                is_sure = rates[best] >= SURE_LIKENESS and len(cut_meaning(clause)) > 1
+                method: MappingMethod = "meaning" if is_sure else "near"
                 yield _answer(of[0], passages[best], likeness.find_nearest(clause, quotes[best]), method)
+
+
+def _find_agreeing(
+    asked: Concept | None, resume: Sequence[MappedSkill], passages: Sequence[Passage]
+) -> NDArray[np.float64]:
+    """1 for each passage in which the resume shows the same skill, or one that proves it."""
+    if asked is None:
+        return np.zeros(len(passages))
+    starts = {
+        one.mention.evidence.start
+        for one in resume
+        if one.concept is not None and (one.concept.id == asked.id or proves(one.concept, asked))
+    }
+    spans = [(passage.evidence.start, passage.evidence.end) for passage in passages]
+    return np.array([float(any(start <= at < end for at in starts)) for start, end in spans])
 
 
 def find_words(asked: Sequence[ContentWord], line: Sequence[ContentWord]) -> tuple[int, int] | None:
