@@ -18,8 +18,6 @@ GENERAL_WEIGHT = 0.5
 """Share of its weight that a word counts which could stand in any duty ("plan", "team")."""
 LEAST_COSINE = 0.3
 """From here on two words have something to do with each other; the rest of the way up to 1 counts squared."""
-PRIOR_WEIGHT = 60.0
-"""Of words not said that every posting is supposed to hold besides: one of five words proves no kinship."""
 DIGITS = 4
 
 
@@ -35,7 +33,8 @@ class LineLikeness:
         self._lines = [index for index, line in enumerate(cut) if line]
         self._count = len(lines)
         said = {stem: index for index, stem in enumerate(dict.fromkeys(word.stem for line in cut for word in line))}
-        self._near = _compare(list(self._asked), list(said))
+        cosines = compare_words(list(self._asked), list(said))
+        self._near = (np.maximum(0.0, cosines - LEAST_COSINE) / (1 - LEAST_COSINE)) ** 2
         self._said = said
         places = [said[word.stem] for index in self._lines for word in cut[index]]
         starts = np.cumsum([0, *(len(cut[index]) for index in self._lines)])[:-1]
@@ -64,24 +63,6 @@ class LineLikeness:
         return best.start, best.end
 
 
-def rate_kinship(asked: Iterable[str], said: Iterable[str]) -> float:
-    """0..1: how much of what a posting speaks of a resume speaks of too; high when both are of one trade.
-
-    `asked` and `said` are quotes. Grows with everything that is said, never shrinks. Words that could stand in any
-    duty are left out.
-    """
-    wanted, known = ([stem for stem in _list_stems(quotes) if not is_general(stem)] for quotes in (asked, said))
-    if not wanted or not known:
-        return 0.0
-    weights = np.array([weigh(stem) for stem in wanted])
-    met = float(weights @ _compare(wanted, known).max(axis=1))
-    return round(met / (float(weights.sum()) + PRIOR_WEIGHT), DIGITS)
-
-
-def _list_stems(quotes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word.stem for quote in dict.fromkeys(quotes) for word in cut_meaning(quote)))
-
-
 def weigh(stem: str) -> float:
     """What one word counts, 0 to 9."""
     table = load_word_vectors()
@@ -90,8 +71,8 @@ def weigh(stem: str) -> float:
     return weight * GENERAL_WEIGHT if is_general(stem) else weight
 
 
-def _compare(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
-    """Shape (len(asked), len(said)), 0..1: 1 for the same fold, else what the cosine exceeds the least by, squared."""
+def compare_words(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
+    """Shape (len(asked), len(said)): 1 for the same fold, else the cosine of the two, 0 at least."""
     table = load_word_vectors()
     near = np.zeros((len(asked), len(said)))
     rows = [(index, table.place[stem]) for index, stem in enumerate(asked) if stem in table.place]
@@ -101,7 +82,7 @@ def _compare(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
         there, right = zip(*columns, strict=True)
         products = (table.rows[list(left)] @ table.rows[list(right)].T).astype(np.float64)
         cosines = products / np.outer(table.lengths[list(left)], table.lengths[list(right)])
-        near[np.ix_(here, there)] = (np.maximum(0.0, cosines - LEAST_COSINE) / (1 - LEAST_COSINE)) ** 2
+        near[np.ix_(here, there)] = np.maximum(0.0, cosines)
     places = {stem: index for index, stem in enumerate(said)}
     for index, stem in enumerate(asked):
         if stem in places:
