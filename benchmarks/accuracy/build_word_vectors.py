@@ -83,11 +83,11 @@ def main() -> None:
     for place, word in enumerate(words):
         by_stem[stem(word)].append(place)
     stems = sorted(by_stem)
-    rows = unit_rows(
-        np.array(
-            [np.average(vectors[by_stem[s]], axis=0, weights=[1 + held[words[i]] for i in by_stem[s]]) for s in stems]
-        )
-    )
+    means = [
+        np.average(vectors[places], axis=0, weights=[1 + held[words[place]] for place in places])
+        for places in (by_stem[one] for one in stems)
+    ]
+    rows = unit_rows(np.array(means))
     counts = [max(held[words[place]] for place in by_stem[one]) for one in stems]
     weights = [min(MOST_WEIGHT, float(np.log(len(texts) / (1 + count)))) for count in counts]
     np.save(DATA / "word_vectors.npy", np.round(rows * UNIT).astype(np.int8))

@@ -106,12 +106,11 @@ def test_a_skill_outside_the_taxonomy_is_found_under_its_own_name() -> None:
     assert report.requirements[0].status is SkillStatus.MATCHED
 
 
-def test_order_changes_nothing_and_shown_work_is_not_searched_for() -> None:
+def test_order_changes_nothing() -> None:
     passages = find_passages(resume("Elevator inspections; crane load charts"))
     asked = [ask("elevator inspections", INSPECTING), ask("crane load charts", None), ask("crane charts", MEDICINE)]
     results = [find_more(list(order), [], passages) for order in permutations(asked)]
     assert all(set(map(repr, one)) == set(map(repr, results[0])) for one in results)
-    assert find_more(asked[:1], [show("inspected roofs", INSPECTING)], passages) == []
 
 
 def test_contact_lines_headers_and_hobbies_are_no_passages() -> None:
@@ -125,7 +124,7 @@ def test_contact_lines_headers_and_hobbies_are_no_passages() -> None:
     [
         ("cast bite trays", "charted blood pressure", SkillStatus.MISSING),
         ("blood draws", "charted blood pressure", SkillStatus.MATCHED),
-        ("medical knowledge", "charted blood pressure", SkillStatus.MATCHED),
+        ("Knowledge of Medicine", "charted blood pressure", SkillStatus.MATCHED),
     ],
 )
 def test_one_part_of_a_broad_field_is_not_another(wording: str, line: str, status: SkillStatus) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from jobmate.engine.analyzer import analyse
+from jobmate.engine.asked_clauses import clause_of
 from jobmate.engine.models import Concept, Evidence, GapReport, Gate, MappedSkill, NotJudged, Provenance, SkillRef
 from jobmate.engine.report import REPORT_TEMPLATE_VERSION, order_gaps, render_markdown, summarise
 from jobmate.engine.report_text import clean_line, quote_text, shorten
@@ -318,7 +319,19 @@ def test_broad_skills_are_named_in_the_words_of_the_posting() -> None:
         replace(vitals, mention=vitals.mention.model_copy(update={"surface": "take vital signs"})),
         replace(meds, mention=meds.mention.model_copy(update={"surface": "administer  medications"})),
     ]
-    name = "“take vital signs” and “administer medications”"
-    assert f"- **{name}** (Medicine and Dentistry, required): not found on your resume." in lines_of(
-        job, [shown(PYTHON)]
-    )
+    lines = lines_of(job, [shown(PYTHON)])
+    for name in ("take vital signs", "administer medications"):
+        assert f"- **“{name}”** (Medicine and Dentistry, required): not found on your resume." in lines
+
+
+def test_what_only_comes_near_is_told_as_that_with_its_quote() -> None:
+    near = replace(shown("set up bite trays"), concept=PHARMACOLOGY, score=0.7, method="near", answers="tray")
+    ask = asked(PHARMACOLOGY)
+    ask = replace(ask, mention=ask.mention.model_copy(update={"surface": "wash trays"}))
+    answers = replace(near, answers=clause_of(ask))
+    lines = lines_of([ask, asked(PYTHON, start=90)], [answers])
+    name = "- **“wash trays”** (Medicine and Dentistry, required): your resume comes near it, but does not say it."
+    assert lines[lines.index(name) + 2] == "  - Resume: “set up bite trays”"
+    assert any("if you do it, say so in these words" in line for line in lines)
+    other = lines_of([ask, asked(PYTHON, start=90)], [near])
+    assert "- **“wash trays”** (Medicine and Dentistry, required): not found on your resume." in other

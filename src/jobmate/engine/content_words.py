@@ -46,65 +46,12 @@ def cut_content(text: str) -> tuple[ContentWord, ...]:
     )
 
 
-_LINKING = frozenset(
-    stem(word)
-    for word in [
-        "the",
-        "and",
-        "for",
-        "from",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "his",
-        "her",
-        "who",
-        "whom",
-        "which",
-        "while",
-        "but",
-        "not",
-        "all",
-        "can",
-        "will",
-        "would",
-        "should",
-        "could",
-        "then",
-        "into",
-        "onto",
-        "over",
-        "via",
-        "per",
-        "its",
-        "our",
-        "you",
-        "your",
-        "they",
-        "them",
-        "their",
-        "this",
-        "that",
-        "with",
-        "within",
-        "without",
-        "than",
-        "too",
-        "very",
-        "also",
-        "any",
-        "each",
-        "every",
-        "some",
-        "more",
-        "most",
-        "other",
-        "such",
-    ]
-)
+_LINKING_WORDS = """
+    the and for from are was were has have had his her who whom which while but not all can will would should could
+    then into onto over via per its our you your they them their this that with within without than too very also any
+    each every some more most other such
+"""
+_LINKING = frozenset(stem(word) for word in _LINKING_WORDS.split())
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ one verb of work with its object, cut before whatever says when, why or for whom
 import re
 from collections.abc import Iterable, Iterator
 
-from jobmate.engine.content_words import cut_content
+from jobmate.engine.content_words import cut_meaning
 from jobmate.engine.headings import SectionKind
 from jobmate.engine.tokens import stem
 from jobmate.engine.word_lists import WORDS
@@ -17,6 +17,11 @@ Span = tuple[int, int]
 MIN_WORDS = 2
 MAX_WORDS = 8
 
+_EMPTY_WORDS = """
+    work job thing day time way part lot people team one care sure home hour week month year see duty other related
+    assigned task
+"""
+_EMPTY = frozenset(stem(word) for word in _EMPTY_WORDS.split())
 _VERBS = frozenset(stem(word) for word in WORDS["duty-verb"])
 _ABOUT_THE_PERSON = re.compile(
     r"\A[\s\"'“*•-]*(?:[\w ]{2,25}:\s*)?(?:you|they|(?:the|this) (?:[\w-]+ ){0,4}(?:person|position|role|job|incumbent|"
@@ -31,20 +36,26 @@ _LEAD = re.compile(
     r"candidate|employee|hire)(?: in this (?:position|role|job))?)(?:['’]ll|['’]re)?\s+)*",
     re.IGNORECASE,
 )
+_ROLE = re.compile(r"The (?:[a-zA-Z-]+ ){1,3}(?=[a-z]+s\b)")
+"""Before a verb in the third person: "The paralegal interviews new clients"."""
 _STOP = re.compile(
     r"\s+(?:when|while|where|which|who|whom|whose|that|so|because|if|as|until|unless|before|after|how|what|why|"
     r"whenever|during|per|via|alongside|once|than|since|within|without|throughout|in order|using|including|such as)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s+(?:the|an?|to|of|in|on|at|for|with|by|from|into|and|or|their|our|your|its|any|all|every|each|time))+\s*\Z",
+    r"(?:\s+(?:the|an?|to|of|in|on|at|for|with|by|from|into|through|over|and|or|their|our|your|its|any|all|every|each|time))+\s*\Z",
     re.IGNORECASE,
 )
 
+_ADJECTIVES = ("ly", "ologic", "able", "ous", "ful", "ive")
+"""At the end they want the noun that was cut off: "Performs hydrologic and hydraulic analyses"."""
+_BEFORE_OTHER = re.compile(r"\s(?:on|in|with|using)\s+(?:the |an? |our |your )?\Z")
 _NOBODY_KNOWS = re.compile(
-    r"\b(?:it|them|us|me|something|anything|nothing|nobody|somebody|someone|yourself|themselves)\b", re.IGNORECASE
+    r"\b(?:it|them|us|me|something|anything|nothing|nobody|somebody|someone|yourself|themselves|not|never)\b",
+    re.IGNORECASE,
 )
-"""An object that names nothing one could look for."""
+"""What names nothing one could look for, or is not done."""
 
 
 def find_duties(text: str, taken: Iterable[Span], kind: SectionKind, *, is_item: bool) -> Iterator[Span]:
@@ -57,8 +68,11 @@ def find_duties(text: str, taken: Iterable[Span], kind: SectionKind, *, is_item:
     spans = sorted(taken)
     start = label.end() if label else 0
     for piece_start, piece_end in _join_objects(text, list(_pieces(text, start))):
-        duty = _trim(text, piece_start, piece_end)
-        if duty is not None and not any(duty[0] < last and first < duty[1] for first, last in spans):
+        ends = [first for first, last in spans if first < piece_end and piece_start < last]
+        if ends and not _BEFORE_OTHER.search(text, piece_start, min(ends)):
+            continue  # the object itself is known already, or what is left of it says half
+        duty = _trim(text, piece_start, min([piece_end, *ends]))
+        if duty is not None:
             yield duty
 
 
@@ -75,8 +89,7 @@ def _join_objects(text: str, pieces: list[Span]) -> Iterator[Span]:
     """Pieces that begin with a verb; one that is a verb alone takes the next ("pull and terminate wire")."""
     held: int | None = None
     for start, end in pieces:
-        first = _LEAD.match(text, start, end)
-        at = first.end() if first else start
+        at = _skip_subject(text, start, end)
         if not _begins_with_verb(text[at:end]):
             held = None
             continue
@@ -88,10 +101,22 @@ def _join_objects(text: str, pieces: list[Span]) -> Iterator[Span]:
         held = None
 
 
+def _skip_subject(text: str, start: int, end: int) -> int:
+    """Where the verb should stand: after "you will also", "the paralegal"."""
+    lead = _LEAD.match(text, start, end)
+    at = lead.end() if lead else start
+    named = _ROLE.match(text, at, end)
+    return named.end() if named else at
+
+
 def _begins_with_verb(words: str) -> bool:
     """In the present or as a gerund; what was done is no duty, and capitals are a name."""
     first = re.match(r"[A-Za-z-]+", words)
-    if first is None or first.group().endswith("ed") or (first.group().isupper() and len(words) > len(first.group())):
+    if (
+        first is None
+        or first.group().endswith(("ed", "one"))
+        or (first.group().isupper() and len(words) > len(first.group()))
+    ):
         return False
     return stem(first.group().lower()) in _VERBS
 
@@ -103,6 +128,11 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if len(kept) < MIN_WORDS:
         return None
     words = _TAIL.sub("", words[: kept[-1].end()]).rstrip(" \t\n\"'”*")
-    if len(words.split()) < MIN_WORDS or not cut_content(words) or _NOBODY_KNOWS.search(words):
+    objects = [word for word in cut_meaning(words)[1:] if _says_something(words[word.start : word.end], word.stem)]
+    if len(words.split()) < MIN_WORDS or not objects or _NOBODY_KNOWS.search(words) or words.endswith(_ADJECTIVES):
         return None
     return start, start + len(words)
+
+
+def _says_something(word: str, folded: str) -> bool:
+    return folded not in _EMPTY and not word.endswith("ly")

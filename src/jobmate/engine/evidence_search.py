@@ -20,7 +20,7 @@ from jobmate.engine.line_likeness import LineLikeness
 from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, SkillMention
 from jobmate.engine.requirements import AnswerKey, answer_key, skill_key
 from jobmate.engine.traits import is_trait
-from jobmate.enums import SkillKind
+from jobmate.enums import EvidenceStrength, SkillKind
 
 CERTAINTY = 0.8
 """Of the mapping: the words are the posting's own, the sense is inferred."""
@@ -90,10 +90,15 @@ def _find_meaning(
     passages: Sequence[Passage],
     kinship: float,
 ) -> Iterator[MappedSkill]:
-    """For each clause the line that says most of it, when that is enough between two texts so much akin."""
+    """For each clause the line that says most of it, when that is enough between two texts so much akin.
+
+    One of work described and one of a list: were the best of both taken, a list could take the place of the work.
+    """
     quotes = [passage.evidence.quote for passage in passages]
     clauses = {key: list(dict.fromkeys(cut_clause(one.mention) for one in of)) for key, of in asked.items()}
     likeness = LineLikeness((clause for of in clauses.values() for clause in of), quotes)
+    numbers = range(len(passages))
+    by_strength = [lines for one in EvidenceStrength if (lines := [n for n in numbers if passages[n].strength is one])]
     needed = max(LEAST_LIKENESS, LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship)
     for key, of in asked.items():
         if of[0].concept is not None and of[0].concept.id == FOREIGN_LANGUAGE:
@@ -101,11 +106,12 @@ def _find_meaning(
         agreeing = _find_agreeing(of[0].concept, resume, passages)
         for clause in clauses[key]:
             rates = likeness.rate(clause) + LIKENESS_OF_SKILL * agreeing
-            best = int(rates.argmax())
-            if rates[best] >= needed:
-                is_sure = rates[best] >= SURE_LIKENESS and len(cut_meaning(clause)) > 1
-                method: MappingMethod = "meaning" if is_sure else "near"
-                yield _answer(of[0], passages[best], likeness.find_nearest(clause, quotes[best]), method)
+            for lines in by_strength:
+                best = max(lines, key=lambda line: rates[line])
+                if rates[best] >= needed:
+                    is_sure = rates[best] >= SURE_LIKENESS and len(cut_meaning(clause)) > 1
+                    span = likeness.find_nearest(clause, quotes[best])
+                    yield _answer(of[0], passages[best], span, "meaning" if is_sure else "near")
 
 
 def _find_agreeing(
@@ -157,13 +163,6 @@ def _find_all(stems: frozenset[str], line: Sequence[ContentWord]) -> tuple[int, 
             if not wanted:
                 return first.start, last.end
     return None
-
-
-def _can_be_found(concept: Concept | None, surface: str) -> bool:
-    """Names of products are found as names or not at all; traits aren't proven by saying their words."""
-    if concept is not None and concept.kind is SkillKind.TECHNOLOGY:
-        return False
-    return not is_trait(concept, surface)
 
 
 def _can_be_found(concept: Concept | None, surface: str) -> bool:

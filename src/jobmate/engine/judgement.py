@@ -3,7 +3,7 @@
 Credits are `engine.scoring`'s; what one skill proves of another is `engine.implications`'.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,7 +15,6 @@ from jobmate.engine.scoring import (
     POINT_UNITS,
     Credit,
     Profile,
-    compute_score,
     credit_adjacent,
     credit_same,
     weigh,
@@ -91,16 +90,44 @@ def is_set_aside(row: Judged) -> bool:
     return traits and row.credit.value < 1
 
 
-def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
-    """What `score`, that of `rows`, rises by with one more skill shown: >= 0, four decimals.
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the rows that count: weights, and weights times credits. Kept apart so that one row can change."""
+
+    weight: Fraction
+    earned: Fraction
+
+    @property
+    def score(self) -> Fraction:
+        """As `scoring.compute_score`. Raises ZeroDivisionError when nothing counts."""
+        return 10 * self.earned / self.weight
+
+    def exchange(self, before: Iterable[Judged], after: Iterable[Judged]) -> "Totals":
+        """The sums with some rows judged anew."""
+        gone, come = sum_up(before), sum_up(after)
+        return Totals(self.weight - gone.weight + come.weight, self.earned - gone.earned + come.earned)
+
+
+def sum_up(rows: Iterable[Judged]) -> Totals:
+    """The sums of rows that are not set aside."""
+    counted = [row for row in rows if not is_set_aside(row)]
+    return Totals(
+        sum((row.weight for row in counted), Fraction(0)),
+        sum((row.weight * row.credit.value for row in counted), Fraction(0)),
+    )
+
+
+def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals) -> float:
+    """What the score of `rows`, whose sums are `totals`, rises by with one more skill shown: >= 0, four decimals.
 
     What was shown before stands beside it, and the better of the two counts: learning takes nothing away.
     """
-    if not any(_may_help(learned, row) for row in rows):
+    touched = [row for row in rows if _may_help(learned, row)]
+    if not touched:
         return 0.0
     with_it = {**shown, learned.key: learned}
-    again = [better(row, judge(row.requirement, with_it, concepts)) if _may_help(learned, row) else row for row in rows]
-    return round_gain(compute_score([(row.weight, row.credit.value) for row in again if not is_set_aside(row)]) - score)
+    again = [better(row, judge(row.requirement, with_it, concepts)) for row in touched]
+    return round_gain(totals.exchange(touched, again).score - totals.score)
 
 
 def round_gain(gain: Fraction) -> float:

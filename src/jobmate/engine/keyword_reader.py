@@ -11,7 +11,7 @@ from jobmate.engine.sections import find_posting_title
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
-READER_VERSION = "keyword-4"
+READER_VERSION = "keyword-5"
 
 
 class KeywordReader:

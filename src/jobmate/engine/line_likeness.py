@@ -57,7 +57,7 @@ class LineLikeness:
         said = cut_meaning(line)
 
         def worth(word: ContentWord) -> float:
-            return max(self._weights[row] * self._near[row, self._said[word.stem]] for row in rows)
+            return max(float(self._weights[row] * self._near[row, self._said[word.stem]]) for row in rows)
 
         best = max(said, key=lambda word: (worth(word), -word.start))
         return best.start, best.end

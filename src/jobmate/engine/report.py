@@ -28,7 +28,7 @@ from jobmate.enums import (
     WeakReason,
 )
 
-REPORT_TEMPLATE_VERSION = "2"
+REPORT_TEMPLATE_VERSION = "3"
 
 _OWN_WORD = "not in the text; you said so yourself"
 _MOST_QUOTES = 3
@@ -175,6 +175,8 @@ def _explain(row: RequirementVerdict) -> str:
     if row.weak_reason is WeakReason.ADJACENT and row.transferable_from is not None:
         near, asked = quote_text(row.transferable_from.name), quote_text(row.skill.name)
         return f"you show {near}, which helps with {asked} but is not the same."
+    if row.weak_reason is WeakReason.ADJACENT:
+        return "your resume comes near it, but does not say it."
     return _explain_own(row)
 
 
@@ -285,6 +287,8 @@ def _advise(row: RequirementVerdict) -> str:
     reasons = ["the posting requires it" if row.tier is RequirementTier.REQUIRED else "the posting would like it"]
     if row.weak_reason is WeakReason.ADJACENT and row.transferable_from is not None:
         reasons.append(f"{quote_text(row.transferable_from.name)} gives you a start")
+    elif row.weak_reason is WeakReason.ADJACENT:
+        reasons.append("if you do it, say so in these words")
     elif row.weak_reason is WeakReason.UNDER_LEVEL:
         reasons.append("you already have a base")
     if row.skill.is_hot_technology or row.skill.is_in_demand:
