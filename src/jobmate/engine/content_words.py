@@ -20,6 +20,8 @@ _GENERAL_WORDS = """
     special staff standard start stay store strong such support sure take task team tell than their them they thing
     three through time today together top train two under up upset use various way week weekly well what when where
     whole why wide with within without word work year your six seven eight nine ten state it its our we you
+    monday tuesday wednesday thursday friday saturday sunday weekend january february april june july august
+    september october november december
 """
 _LISTS = (_GENERAL_WORDS.split(), WORDS["no-skill"], WORDS["verb"], WORDS["no-head"])
 _GENERAL = frozenset(stem(word) for words in _LISTS for word in words)

@@ -36,7 +36,7 @@ _LEAD = re.compile(
     r"candidate|employee|hire)(?: in this (?:position|role|job))?)(?:['’]ll|['’]re)?\s+)*",
     re.IGNORECASE,
 )
-_ROLE = re.compile(r"The (?:[a-zA-Z-]+ ){1,3}(?=[a-z]+s\b)")
+_ROLE = re.compile(r"The (?:[a-zA-Z-]+ ){1,3}?(?=[a-z]+s\b)")
 """Before a verb in the third person: "The paralegal interviews new clients"."""
 _STOP = re.compile(
     r"\s+(?:when|while|where|which|who|whom|whose|that|so|because|if|as|until|unless|before|after|how|what|why|"
@@ -112,13 +112,10 @@ def _skip_subject(text: str, start: int, end: int) -> int:
 def _begins_with_verb(words: str) -> bool:
     """In the present or as a gerund; what was done is no duty, and capitals are a name."""
     first = re.match(r"[A-Za-z-]+", words)
-    if (
-        first is None
-        or first.group().endswith(("ed", "one"))
-        or (first.group().isupper() and len(words) > len(first.group()))
-    ):
+    if first is None or (first.group().isupper() and len(words) > len(first.group())):
         return False
-    return stem(first.group().lower()) in _VERBS
+    word = first.group().lower()
+    return word in WORDS["duty-verb"] or (not word.endswith(("ed", "one")) and stem(word) in _VERBS)
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

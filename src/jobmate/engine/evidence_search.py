@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jobmate.engine.asked_clauses import clause_of, cut_clause
 from jobmate.engine.clauses import quote_within
-from jobmate.engine.content_words import ContentWord, cut_content, cut_meaning
+from jobmate.engine.content_words import ContentWord, cut_content
 from jobmate.engine.implications import proves
 from jobmate.engine.line_likeness import LineLikeness
 from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, SkillMention
@@ -68,7 +68,7 @@ def find_more(
     products = _product_words(job)
     lines = [_Line(passage, cut_content(passage.evidence.quote)) for passage in passages]
     found = [hit for of_clause in asked.values() for hit in _find_own_words(of_clause, lines, products)]
-    return [*dict.fromkeys(found), *_find_meaning(asked, resume, passages, kinship)]
+    return [*dict.fromkeys(found), *_find_meaning(asked, resume, passages, kinship, products)]
 
 
 def _find_own_words(
@@ -89,6 +89,7 @@ def _find_meaning(
     resume: Sequence[MappedSkill],
     passages: Sequence[Passage],
     kinship: float,
+    products: frozenset[str],
 ) -> Iterator[MappedSkill]:
     """For each clause the line that says most of it, when that is enough between two texts so much akin.
 
@@ -96,7 +97,7 @@ def _find_meaning(
     """
     quotes = [passage.evidence.quote for passage in passages]
     clauses = {key: list(dict.fromkeys(cut_clause(one.mention) for one in of)) for key, of in asked.items()}
-    likeness = LineLikeness((clause for of in clauses.values() for clause in of), quotes)
+    likeness = LineLikeness((clause for of in clauses.values() for clause in of), quotes, ignored=products)
     numbers = range(len(passages))
     by_strength = [lines for one in EvidenceStrength if (lines := [n for n in numbers if passages[n].strength is one])]
     needed = max(LEAST_LIKENESS, LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship)
@@ -109,7 +110,7 @@ def _find_meaning(
             for lines in by_strength:
                 best = max(lines, key=lambda line: rates[line])
                 if rates[best] >= needed:
-                    is_sure = rates[best] >= SURE_LIKENESS and len(cut_meaning(clause)) > 1
+                    is_sure = rates[best] >= SURE_LIKENESS and likeness.count_words(clause) > 1
                     span = likeness.find_nearest(clause, quotes[best])
                     yield _answer(of[0], passages[best], span, "meaning" if is_sure else "near")
 

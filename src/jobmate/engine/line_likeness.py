@@ -24,10 +24,14 @@ DIGITS = 4
 class LineLikeness:
     """The words of some asked clauses against the lines of one resume."""
 
-    def __init__(self, clauses: Iterable[str], lines: Sequence[str]) -> None:
-        """`clauses` are all that will be asked for, `lines` the passages of the resume."""
-        words = [word for clause in dict.fromkeys(clauses) for word in cut_meaning(clause)]
-        self._asked = {stem: index for index, stem in enumerate(dict.fromkeys(word.stem for word in words))}
+    def __init__(self, clauses: Iterable[str], lines: Sequence[str], *, ignored: frozenset[str] = frozenset()) -> None:
+        """`clauses` are all that will be asked for, `lines` the passages of the resume.
+
+        `ignored` are folds of words that say nothing here: products are asked for by themselves.
+        """
+        self._ignored = ignored
+        stems = dict.fromkeys(stem for clause in dict.fromkeys(clauses) for stem in self._cut(clause))
+        self._asked = {stem: index for index, stem in enumerate(stems)}
         self._weights = np.array([weigh(stem) for stem in self._asked])
         cut = [cut_meaning(line) for line in lines]
         self._lines = [index for index, line in enumerate(cut) if line]
@@ -43,7 +47,7 @@ class LineLikeness:
 
     def rate(self, clause: str) -> NDArray[np.float64]:
         """For each line 0..1: the weight of the clause's words that the line says, by how near its words come."""
-        stems = list(dict.fromkeys(word.stem for word in cut_meaning(clause)))
+        stems = self._cut(clause)
         rates = np.zeros(self._count)
         if stems and self._lines:
             rows = [self._asked[stem] for stem in stems]
@@ -51,9 +55,13 @@ class LineLikeness:
             rates[self._lines] = np.round(weights @ self._best[rows] / weights.sum(), DIGITS)
         return rates
 
+    def count_words(self, clause: str) -> int:
+        """Different words of a clause that are compared."""
+        return len(self._cut(clause))
+
     def find_nearest(self, clause: str, line: str) -> tuple[int, int]:
         """Where in `line` the word stands that says most of the clause; the first of equals."""
-        rows = [self._asked[word.stem] for word in cut_meaning(clause)]
+        rows = [self._asked[stem] for stem in self._cut(clause)]
         said = cut_meaning(line)
 
         def worth(word: ContentWord) -> float:
@@ -61,6 +69,9 @@ class LineLikeness:
 
         best = max(said, key=lambda word: (worth(word), -word.start))
         return best.start, best.end
+
+    def _cut(self, clause: str) -> list[str]:
+        return [stem for stem in dict.fromkeys(word.stem for word in cut_meaning(clause)) if stem not in self._ignored]
 
 
 def weigh(stem: str) -> float:
