@@ -62,7 +62,7 @@ def test_outside_duties_only_what_is_said_of_the_person_counts() -> None:
 
 def test_what_is_known_already_is_not_said_twice() -> None:
     assert duties("Paint hulls and check pumps", taken=("Paint hulls",)) == ["check pumps"]
-    assert duties("Plan refits in Excel", taken=("Excel",)) == ["Plan refits"]
+    assert duties("Plan refits in Excel", taken=("Excel",)) == []
     assert duties("Inspect steel hulls daily", taken=("hulls",)) == []
 
 

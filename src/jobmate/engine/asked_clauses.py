@@ -2,7 +2,8 @@
 
 "Sales and Marketing" may be asked as "run cold calls" and as "write the territory plan": a resume can show the one
 and lack the other, so each clause is judged by itself. Products are one thing wherever they are named, and so are
-traits, skills outside the taxonomy, which are named by their wording, and what is asked for as a whole.
+traits, skills outside the taxonomy, which are named by their wording, and what is asked for as a whole, be it by its
+own name or by that of a job ("Civil Engineer").
 """
 
 import re
@@ -10,6 +11,7 @@ from functools import lru_cache
 
 from jobmate.engine.content_words import content_stems
 from jobmate.engine.models import Concept, MappedSkill, SkillMention
+from jobmate.engine.resume_lines import names_a_role
 from jobmate.engine.traits import is_trait
 from jobmate.enums import SkillKind
 
@@ -17,12 +19,26 @@ _EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|
 
 
 def clause_of(skill: MappedSkill) -> str:
-    """The folded content words of the clause, in order of the alphabet; "" where the skill is asked for as a whole."""
-    concept = skill.concept
-    if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_trait(concept, skill.mention.surface):
+    """What tells this ask of a skill from its others, "" where the skill is asked for as a whole.
+
+    The folded content words of the surface, else of the clause, in order of the alphabet: "change displays each month"
+    and "a talent for changing displays" are one.
+    """
+    if _is_whole(skill):
         return ""
-    words = content_stems(cut_clause(skill.mention))
-    return "" if words <= _own_words(concept) else " ".join(sorted(words))
+    return " ".join(sorted(content_stems(skill.mention.surface) or content_stems(cut_clause(skill.mention))))
+
+
+def clause_words(skill: MappedSkill) -> frozenset[str]:
+    """The folded content words of the whole clause; none where the skill is asked for as a whole."""
+    return frozenset() if _is_whole(skill) else content_stems(cut_clause(skill.mention))
+
+
+def _is_whole(skill: MappedSkill) -> bool:
+    concept, surface = skill.concept, skill.mention.surface
+    if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_trait(concept, surface):
+        return True
+    return names_a_role(surface) or content_stems(cut_clause(skill.mention)) <= _own_words(concept)
 
 
 def cut_clause(mention: SkillMention) -> str:

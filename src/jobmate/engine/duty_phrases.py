@@ -48,9 +48,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 
-_ADJECTIVES = ("ly", "ologic", "able", "ous", "ful", "ive")
+_ADJECTIVE_ENDS = ("ly", "ologic", "able", "ous", "ful", "ive")
 """At the end they want the noun that was cut off: "Performs hydrologic and hydraulic analyses"."""
-_BEFORE_OTHER = re.compile(r"\s(?:on|in|with|using)\s+(?:the |an? |our |your )?\Z")
 _NOBODY_KNOWS = re.compile(
     r"\b(?:it|them|us|me|something|anything|nothing|nobody|somebody|someone|yourself|themselves|not|never)\b",
     re.IGNORECASE,
@@ -68,11 +67,8 @@ def find_duties(text: str, taken: Iterable[Span], kind: SectionKind, *, is_item:
     spans = sorted(taken)
     start = label.end() if label else 0
     for piece_start, piece_end in _join_objects(text, list(_pieces(text, start))):
-        ends = [first for first, last in spans if first < piece_end and piece_start < last]
-        if ends and not _BEFORE_OTHER.search(text, piece_start, min(ends)):
-            continue  # the object itself is known already, or what is left of it says half
-        duty = _trim(text, piece_start, min([piece_end, *ends]))
-        if duty is not None:
+        duty = _trim(text, piece_start, piece_end)
+        if duty is not None and not any(first < piece_end and piece_start < last for first, last in spans):
             yield duty
 
 
@@ -86,19 +82,30 @@ def _pieces(text: str, start: int) -> Iterator[Span]:
 
 
 def _join_objects(text: str, pieces: list[Span]) -> Iterator[Span]:
-    """Pieces that begin with a verb; one that is a verb alone takes the next ("pull and terminate wire")."""
+    """Pieces that begin with a verb; one that is a verb alone takes the next ("pull and terminate wire").
+
+    All verbs of a statement have one form: after "prepares bids" a piece that begins "planning" or "design" names
+    something.
+    """
     held: int | None = None
+    form: str | None = None
     for start, end in pieces:
         at = _skip_subject(text, start, end)
-        if not _begins_with_verb(text[at:end]):
+        verb = _find_verb(text[at:end])
+        if verb is None or form not in (None, _form_of(verb)):
             held = None
             continue
+        form = _form_of(verb)
         begin = at if held is None else held
         if len(text[at:end].split()) == 1 and len(text[begin:end].split()) < MAX_WORDS:
             held = begin
             continue
         yield begin, end
         held = None
+
+
+def _form_of(verb: str) -> str:
+    return "ing" if verb.endswith("ing") else "s" if verb.endswith("s") and not verb.endswith("ss") else ""
 
 
 def _skip_subject(text: str, start: int, end: int) -> int:
@@ -109,13 +116,14 @@ def _skip_subject(text: str, start: int, end: int) -> int:
     return named.end() if named else at
 
 
-def _begins_with_verb(words: str) -> bool:
-    """In the present or as a gerund; what was done is no duty, and capitals are a name."""
+def _find_verb(words: str) -> str | None:
+    """The first word, if it is a verb in the present or a gerund; capitals are a name, what was done is no duty."""
     first = re.match(r"[A-Za-z-]+", words)
     if first is None or (first.group().isupper() and len(words) > len(first.group())):
-        return False
+        return None
     word = first.group().lower()
-    return word in WORDS["duty-verb"] or (not word.endswith(("ed", "one")) and stem(word) in _VERBS)
+    known = word in WORDS["duty-verb"] or (not word.endswith(("ed", "one")) and stem(word) in _VERBS)
+    return word if known else None
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -126,10 +134,15 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         return None
     words = _TAIL.sub("", words[: kept[-1].end()]).rstrip(" \t\n\"'”*")
     objects = [word for word in cut_meaning(words)[1:] if _says_something(words[word.start : word.end], word.stem)]
-    if len(words.split()) < MIN_WORDS or not objects or _NOBODY_KNOWS.search(words) or words.endswith(_ADJECTIVES):
+    if len(words.split()) < MIN_WORDS or not objects or _NOBODY_KNOWS.search(words) or _wants_noun(words):
         return None
     return start, start + len(words)
 
 
 def _says_something(word: str, folded: str) -> bool:
     return folded not in _EMPTY and not word.endswith("ly")
+
+
+def _wants_noun(words: str) -> bool:
+    last = words.rsplit(maxsplit=1)[-1].lower()
+    return last.endswith(_ADJECTIVE_ENDS) or last in WORDS["adjective"]

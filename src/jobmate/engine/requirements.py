@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobmate.engine.asked_clauses import clause_of
+from jobmate.engine.asked_clauses import clause_of, clause_words
 from jobmate.engine.models import Concept, Evidence, MappedSkill
 from jobmate.engine.own_names import normalise_own_name
 from jobmate.engine.scoring import Profile
@@ -25,11 +25,13 @@ class Ask:
     """One skill a posting asks for: alone, or as one alternative of a requirement.
 
     `wording` is what the posting calls it, in the order of its text; `first` is the offset of its first mention.
-    `clause` is what is asked of the skill there (`engine.asked_clauses`), "" when it is asked for as a whole.
+    `clause` tells it from other asks of the skill (`engine.asked_clauses`), "" when it is asked for as a whole; `words`
+    are the folded content words of all its clauses.
     """
 
     key: SkillKey
     clause: str
+    words: frozenset[str]
     name: str
     concept: Concept | None
     tier: RequirementTier
@@ -148,6 +150,7 @@ def _fold_ask(key: _AskKey, mentions: Sequence[MappedSkill], tier: RequirementTi
     return Ask(
         key=key[0],
         clause=key[1],
+        words=frozenset().union(*(clause_words(m) for m in mentions)),
         name=_name_of(in_order[0]),
         concept=in_order[0].concept,
         tier=tier,

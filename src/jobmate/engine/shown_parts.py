@@ -18,6 +18,5 @@ def find_part(ask: Ask, shown: ShownSkill) -> ShownSkill | None:
     """
     if not ask.clause or not shown.evidence or any(one.own_word for one in shown.evidence):
         return shown
-    words = frozenset(ask.clause.split())
-    evidence = tuple(one for one in shown.evidence if not words.isdisjoint(content_stems(one.quote)))
+    evidence = tuple(one for one in shown.evidence if not ask.words.isdisjoint(content_stems(one.quote)))
     return replace(shown, evidence=evidence) if evidence else None
