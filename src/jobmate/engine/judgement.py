@@ -21,7 +21,7 @@ from jobmate.engine.scoring import (
 )
 from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
-from jobmate.enums import SkillKind, SkillStatus
+from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
 
 Shown = Mapping[AnswerKey, ShownSkill]
 
@@ -71,10 +71,11 @@ def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
 
 
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    """The shown skill that transfers best: of products what the taxonomy names as related, else what comes near."""
+    """What transfers best: of products one that the taxonomy names as related and work shows, else what comes near."""
     near = [shown[key] for key in (answer_key(ask.key, ask.clause, is_near=True),) if key in shown]
     if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
-        near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+        related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+        near = [skill for skill in related if skill.profile.strength is not EvidenceStrength.LISTED]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 
