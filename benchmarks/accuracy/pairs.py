@@ -7,7 +7,8 @@ A labelled requirement counts as found when a row of the report carries one of i
 labelled words as its own name (also that of a product O*NET doesn't list). Of those found, three verdicts are
 compared: met against missing (MISSING or not; rows labelled partial are shown apart), tier, and traps: phrases from
 which no skill may be taken. Met against missing is told twice: over all that were found, and as a reader of the report
-takes it, without rows the report sets aside and with a product that only has a neighbour counted as missing. Times are of the processor, all threads together: reading both texts, mapping, scoring.
+takes it, without rows the report sets aside and with a product that only has a neighbour counted as missing.
+Times are of the processor, all threads together: reading both texts, mapping, scoring.
 """
 
 import argparse

@@ -5,7 +5,8 @@
 Twenty dev postings, one a trade where there are enough; every row was judged by hand as a strict but fair recruiter
 would, reading the posting: `requirement`, `no` (nobody is asked for it there, or the name says something else), or
 `twin` (asked for, but another row of the report says the same). The judgements are kept in `rows.tsv` by posting,
-name and words of the row; a row that is new since then is counted apart, to be judged. `--print` prints all rows as TSV.
+name and words of the row; a row that is new since then is counted apart, to be judged. `--print` prints all rows as
+TSV.
 """
 
 import argparse
