@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 
+from jobmate.engine.kinship import list_words
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.models import Reading
 from jobmate.engine.posting_reader import PostingReader
 from jobmate.engine.resume_reader import ResumeReader
-from jobmate.engine.sections import find_posting_title
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
@@ -43,5 +43,5 @@ class KeywordReader:
             skills=tuple(skills),
             gates=tuple(gates),
             passages=passages,
-            title=find_posting_title(text) if document is DocumentKind.JOB else "",
+            words=list_words(text, document),
         )

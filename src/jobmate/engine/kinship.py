@@ -2,44 +2,54 @@
 
 What a posting asks in its own way ("stand at the booth with a smile") is mostly there in a resume of the trade, in
 other words; in a stranger's it mostly is not. So kin texts need less likeness from a single line, see
-`engine.evidence_search`.
+`engine.evidence_search`. Whole texts are compared, not what was read of them, so that kinship is the same whichever
+reader read them, and however well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
 from jobmate.engine.content_words import cut_meaning
+from jobmate.engine.headings import SKIPPED
 from jobmate.engine.line_likeness import DIGITS, compare_words, weigh
 from jobmate.engine.models import Reading
+from jobmate.engine.prose import is_boilerplate, is_perk
+from jobmate.engine.sections import Statement, split_statements
+from jobmate.enums import DocumentKind
 
 PRIOR_WEIGHT = 60.0
 """Of words not said that every posting is supposed to hold besides: one of five words proves no kinship."""
 
 
 def rate_kinship(job: Reading, resume: Reading) -> float:
-    """0..1, four decimals: for each word of the posting's title and quotes the cosine of the nearest of the resume.
+    """0..1, four decimals: the weight of the posting's words by how near one of the resume's comes.
 
     Grows with everything a resume says, never shrinks.
     """
-    asked = [job.title, *(one.evidence.quote for one in job.skills)]
-    said = [
-        *(one.evidence.quote for one in resume.passages),
-        *(one.evidence.quote for one in resume.skills),
-        *(one.evidence.quote for one in resume.gates),
-    ]
-    return compare_texts(asked, said)
+    return compare_texts(job.words, resume.words)
 
 
-def compare_texts(asked: Iterable[str], said: Iterable[str]) -> float:
-    """The same of plain texts."""
-    wanted, known = _list_stems(asked), _list_stems(said)
-    if not wanted or not known:
+def compare_texts(asked: Sequence[str], said: Sequence[str]) -> float:
+    """The same of folded words, each given once."""
+    if not asked or not said:
         return 0.0
-    weights = np.array([weigh(stem) for stem in wanted])
-    met = float(weights @ compare_words(wanted, known).max(axis=1))
+    weights = np.array([weigh(stem) for stem in asked])
+    met = float(weights @ compare_words(asked, said).max(axis=1))
     return round(met / (float(weights.sum()) + PRIOR_WEIGHT), DIGITS)
 
 
-def _list_stems(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word.stem for text in dict.fromkeys(texts) for word in cut_meaning(text)))
+def list_words(text: str, document: DocumentKind) -> tuple[str, ...]:
+    """The folded words of a text, each once, in order; without numbers and words that only link others.
+
+    Of a posting without what is offered, said of the firm, law and how to apply, which tells nothing of the trade.
+    """
+    if document is DocumentKind.RESUME:
+        parts = [text]
+    else:
+        parts = [one.text for one in split_statements(text, document) if _is_about_work(one)]
+    return tuple(dict.fromkeys(word.stem for part in parts for word in cut_meaning(part)))
+
+
+def _is_about_work(statement: Statement) -> bool:
+    return not (statement.kind in SKIPPED or is_boilerplate(statement.text) or is_perk(statement.text))

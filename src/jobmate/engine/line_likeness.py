@@ -37,8 +37,7 @@ class LineLikeness:
         self._lines = [index for index, line in enumerate(cut) if line]
         self._count = len(lines)
         said = {stem: index for index, stem in enumerate(dict.fromkeys(word.stem for line in cut for word in line))}
-        cosines = compare_words(list(self._asked), list(said))
-        self._near = (np.maximum(0.0, cosines - LEAST_COSINE) / (1 - LEAST_COSINE)) ** 2
+        self._near = compare_words(list(self._asked), list(said))
         self._said = said
         places = [said[word.stem] for index in self._lines for word in cut[index]]
         starts = np.cumsum([0, *(len(cut[index]) for index in self._lines)])[:-1]
@@ -83,7 +82,7 @@ def weigh(stem: str) -> float:
 
 
 def compare_words(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
-    """Shape (len(asked), len(said)): 1 for the same fold, else the cosine of the two, 0 at least."""
+    """Shape (len(asked), len(said)), 0..1: 1 for the same fold, else what the cosine exceeds the least by, squared."""
     table = load_word_vectors()
     near = np.zeros((len(asked), len(said)))
     rows = [(index, table.place[stem]) for index, stem in enumerate(asked) if stem in table.place]
@@ -93,7 +92,7 @@ def compare_words(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float
         there, right = zip(*columns, strict=True)
         products = (table.rows[list(left)] @ table.rows[list(right)].T).astype(np.float64)
         cosines = products / np.outer(table.lengths[list(left)], table.lengths[list(right)])
-        near[np.ix_(here, there)] = np.maximum(0.0, cosines)
+        near[np.ix_(here, there)] = (np.maximum(0.0, cosines - LEAST_COSINE) / (1 - LEAST_COSINE)) ** 2
     places = {stem: index for index, stem in enumerate(said)}
     for index, stem in enumerate(asked):
         if stem in places:

@@ -122,8 +122,8 @@ class Reading(Fact):
     notes: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     """Of a resume: where `engine.evidence_search` looks for the words of a requirement."""
-    title: str = Field(default="", exclude_if=lambda title: not title)
-    """Of a posting: its first line, where that reads like a job title."""
+    words: tuple[str, ...] = ()
+    """The folded words of the text, each once, in order: what `engine.kinship` compares."""
 
 
 MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "meaning", "near"]

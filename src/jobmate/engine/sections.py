@@ -46,12 +46,6 @@ def split_statements(text: str, document: DocumentKind) -> list[Statement]:
     return list(_Splitter(text, document).split())
 
 
-def find_posting_title(text: str) -> str:
-    """The first line of a posting, where it reads like a job title, else ""."""
-    first = next(_Splitter(text, DocumentKind.JOB).split(), None)
-    return first.text if first is not None and first.kind is SectionKind.TITLE else ""
-
-
 class _Splitter:
     def __init__(self, text: str, document: DocumentKind) -> None:
         self._text = text
