@@ -32,7 +32,7 @@ LIKENESS_OF_STRANGERS = 0.7
 LIKENESS_BY_KINSHIP = 2.2
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
 0.15 between strangers and 0.3 within a trade. Both fitted on the dev pairs, postings left out in turn."""
-SURE_LIKENESS = 0.3
+SURE_LIKENESS = 0.2
 """Below, the line only comes near what is asked."""
 LEAST_LIKENESS = 0.1
 """Below, it has nothing to do with it, however much akin the two texts are."""
