@@ -23,7 +23,7 @@ from jobmate.engine.text_chunks import Chunk, split_text
 from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, ReaderKind, RequirementTier
 from jobmate.errors import ReaderUnavailable
 
-READER_VERSION = "llm-2"
+READER_VERSION = "llm-3"
 CHUNK_CHARACTERS = 12_000
 """About 3,000 tokens: room for the answer in an 8,000-token context."""
 
