@@ -26,19 +26,22 @@ def clause_of(skill: MappedSkill) -> str:
     """
     if _is_whole(skill):
         return ""
-    return " ".join(sorted(content_stems(skill.mention.surface) or content_stems(cut_clause(skill.mention))))
+    surface, clause = content_stems(skill.mention.surface), clause_words(skill)
+    return " ".join(sorted(surface & clause or clause))
 
 
 def clause_words(skill: MappedSkill) -> frozenset[str]:
-    """The folded content words of the whole clause; none where the skill is asked for as a whole."""
-    return frozenset() if _is_whole(skill) else content_stems(cut_clause(skill.mention))
+    """The folded content words of the whole clause without those that name the skill; none where that is all of it."""
+    if skill.concept is None or _is_whole(skill):
+        return frozenset()
+    return content_stems(cut_clause(skill.mention)) - own_words(skill.concept)
 
 
 def _is_whole(skill: MappedSkill) -> bool:
     concept, surface = skill.concept, skill.mention.surface
     if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_trait(concept, surface):
         return True
-    return names_a_role(surface) or content_stems(cut_clause(skill.mention)) <= _own_words(concept)
+    return names_a_role(surface) or content_stems(cut_clause(skill.mention)) <= own_words(concept)
 
 
 def cut_clause(mention: SkillMention) -> str:
@@ -55,6 +58,6 @@ def cut_clause(mention: SkillMention) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _own_words(concept: Concept) -> frozenset[str]:
+def own_words(concept: Concept) -> frozenset[str]:
     """Words that name a concept and no part of it."""
     return content_stems(" ".join((concept.name, *concept.official_names)))

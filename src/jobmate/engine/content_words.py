@@ -8,6 +8,7 @@ from jobmate.engine.word_lists import WORDS
 
 _GENERAL_WORDS = """
     and the for from are was were has have had his her who whom which while but not all not can will would should could
+    care
     then into onto over after before between during until since because both either neither per via call teach taught
     about across again ago also among annual any appropriate around assist available aware back basis being best big
     both busy calm clean clear close comfort comfortable common complete current daily day deal different due duty

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from jobmate.engine.asked_clauses import clause_of, cut_clause
+from jobmate.engine.asked_clauses import clause_of, cut_clause, own_words
 from jobmate.engine.clauses import quote_within
 from jobmate.engine.content_words import ContentWord, cut_content
 from jobmate.engine.implications import proves
@@ -106,13 +106,14 @@ def _find_meaning(
         if of[0].concept is not None and of[0].concept.id == FOREIGN_LANGUAGE:
             continue  # languages have names, and one is not another
         agreeing = _find_agreeing(of[0].concept, resume, passages)
+        own = own_words(of[0].concept) if of[0].concept else frozenset()
         for clause in clauses[key]:
-            rates = likeness.rate(clause) + LIKENESS_OF_SKILL * agreeing
+            rates = likeness.rate(clause, own) + LIKENESS_OF_SKILL * agreeing
             for lines in by_strength:
                 best = max(lines, key=lambda line: rates[line])
                 if rates[best] >= needed:
-                    is_sure = rates[best] >= SURE_LIKENESS and likeness.count_words(clause) > 1
-                    span = likeness.find_nearest(clause, quotes[best])
+                    is_sure = rates[best] >= SURE_LIKENESS and likeness.count_words(clause, own) > 1
+                    span = likeness.find_nearest(clause, quotes[best], own)
                     yield _answer(of[0], passages[best], span, "meaning" if is_sure else "near")
 
 

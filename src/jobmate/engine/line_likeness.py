@@ -44,9 +44,12 @@ class LineLikeness:
         empty = np.zeros((len(self._asked), 0))
         self._best = np.maximum.reduceat(self._near[:, places], starts, axis=1) if places and self._asked else empty
 
-    def rate(self, clause: str) -> NDArray[np.float64]:
-        """For each line 0..1: the weight of the clause's words that the line says, by how near its words come."""
-        stems = self._cut(clause)
+    def rate(self, clause: str, without: frozenset[str] = frozenset()) -> NDArray[np.float64]:
+        """For each line 0..1: the weight of the clause's words that the line says, by how near its words come.
+
+        `without` are folds of words that don't count where the clause has others.
+        """
+        stems = self._cut(clause, without)
         rates = np.zeros(self._count)
         if stems and self._lines:
             rows = [self._asked[stem] for stem in stems]
@@ -54,13 +57,13 @@ class LineLikeness:
             rates[self._lines] = np.round(weights @ self._best[rows] / weights.sum(), DIGITS)
         return rates
 
-    def count_words(self, clause: str) -> int:
+    def count_words(self, clause: str, without: frozenset[str] = frozenset()) -> int:
         """Different words of a clause that are compared."""
-        return len(self._cut(clause))
+        return len(self._cut(clause, without))
 
-    def find_nearest(self, clause: str, line: str) -> tuple[int, int]:
+    def find_nearest(self, clause: str, line: str, without: frozenset[str] = frozenset()) -> tuple[int, int]:
         """Where in `line` the word stands that says most of the clause; the first of equals."""
-        rows = [self._asked[stem] for stem in self._cut(clause)]
+        rows = [self._asked[stem] for stem in self._cut(clause, without)]
         said = cut_meaning(line)
 
         def worth(word: ContentWord) -> float:
@@ -69,8 +72,9 @@ class LineLikeness:
         best = max(said, key=lambda word: (worth(word), -word.start))
         return best.start, best.end
 
-    def _cut(self, clause: str) -> list[str]:
-        return [stem for stem in dict.fromkeys(word.stem for word in cut_meaning(clause)) if stem not in self._ignored]
+    def _cut(self, clause: str, without: frozenset[str] = frozenset()) -> list[str]:
+        stems = [stem for stem in dict.fromkeys(word.stem for word in cut_meaning(clause)) if stem not in self._ignored]
+        return [stem for stem in stems if stem not in without] or stems
 
 
 def weigh(stem: str) -> float:
