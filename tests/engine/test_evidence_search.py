@@ -11,7 +11,7 @@ from jobmate.engine.analyzer import analyse
 from jobmate.engine.asked_clauses import clause_of, clause_words
 from jobmate.engine.evidence_search import find_more
 from jobmate.engine.implications import proves
-from jobmate.engine.models import Concept, Evidence, MappedSkill, SkillMention
+from jobmate.engine.models import Concept, Evidence, MappedSkill, Passage, SkillMention
 from jobmate.engine.passages import find_passages
 from jobmate.engine.scoring import ADJACENT_CAP
 from jobmate.enums import EvidenceStrength, RequirementTier, SkillKind, SkillStatus, WeakReason
@@ -206,6 +206,43 @@ def test_a_line_that_shows_the_same_skill_needs_less_likeness() -> None:
     same = MappedSkill(mention, INSPECTING, 1.0, "alias")
     kinship = next(k / 100 for k in range(60) if find_more([asked], [same], passages, kinship=k / 100))
     assert find_more([asked], [], passages, kinship=kinship) == []
+
+
+def test_a_clause_of_products_and_link_words_alone_finds_nothing() -> None:
+    text = resume("Reviewed branches in Git")
+    at = text.index("Reviewed")
+    mention = SkillMention(surface="Reviewed", evidence=Evidence(quote="Reviewed", start=at, end=at + 8))
+    asked = [ask("with Git", INSPECTING), ask("Git", GIT), ask("42", INSPECTING)]
+    same = MappedSkill(mention, INSPECTING, 1.0, "alias")
+    assert find_more(asked, [same], find_passages(text), kinship=1.0) == []
+
+
+def test_a_line_without_words_of_its_own_can_show_the_same_skill() -> None:
+    computers = Concept("onet:4.A.3.b.1", "Working with Computers", SkillKind.WORK_ACTIVITY, "onet")
+    text = resume("It is R, C")
+    at = text.index("R, C")
+    mention = SkillMention(surface="R", evidence=Evidence(quote="R", start=at, end=at + 1))
+    hits = find_more(
+        [ask("type fast", computers)],
+        [MappedSkill(mention, GIT, 1.0, "alias")],
+        find_passages(text),
+        kinship=1.0,
+    )
+    assert [(one.method, one.mention.evidence.quote) for one in hits] == [("near", "It is R, C")]
+
+
+_texts = st.text(max_size=60) | st.lists(
+    st.sampled_from(["Git", "R", "42", "the", "hoist", "inspect", ",", "(", "care"]), max_size=6
+).map(" ".join)
+
+
+@given(_texts, _texts, st.booleans(), st.integers(0, 100))
+def test_any_words_are_searched_and_quoted_verbatim(words: str, line: str, is_known: bool, kin: int) -> None:
+    passage = Passage(evidence=Evidence(quote=line, start=0, end=len(line)), strength=EvidenceStrength.DEMONSTRATED)
+    asked = [ask(words, INSPECTING if is_known else None), ask("Git", GIT)]
+    for hit in find_more(asked, [show(line, INSPECTING)], [passage], kinship=kin / 100):
+        evidence = hit.mention.evidence
+        assert line[evidence.start : evidence.end] == evidence.quote
 
 
 _said = st.lists(

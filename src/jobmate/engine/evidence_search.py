@@ -100,19 +100,26 @@ def _find_meaning(
     clauses = {key: list(dict.fromkeys(cut_clause(one.mention) for one in of)) for key, of in asked.items()}
     likeness = LineLikeness((clause for of in clauses.values() for clause in of), quotes, ignored=products)
     numbers = range(len(passages))
-    by_strength = [lines for one in EvidenceStrength if (lines := [n for n in numbers if passages[n].strength is one])]
+    by_strength = [np.array([n for n in numbers if passages[n].strength is one], dtype=int) for one in EvidenceStrength]
+    agreeing: dict[str | None, NDArray[np.float64]] = {}
     needed = max(LEAST_LIKENESS, LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship)
     for key, of in asked.items():
-        if of[0].concept is not None and of[0].concept.id == FOREIGN_LANGUAGE:
+        concept = of[0].concept
+        concept_id = concept.id if concept else None
+        if concept_id == FOREIGN_LANGUAGE:
             continue  # languages have names, and one is not another
-        agreeing = _find_agreeing(of[0].concept, resume, passages)
-        own = own_words(of[0].concept) if of[0].concept else frozenset()
+        if concept_id not in agreeing:
+            agreeing[concept_id] = _find_agreeing(concept, resume, passages)
+        own = own_words(concept) if concept else frozenset()
         for clause in clauses[key]:
-            rates = likeness.rate(clause, own) + LIKENESS_OF_SKILL * agreeing
+            words = likeness.count_words(clause, own)
+            if not words:
+                continue
+            rates = likeness.rate(clause, own) + LIKENESS_OF_SKILL * agreeing[concept_id]
             for lines in by_strength:
-                best = max(lines, key=lambda line: rates[line])
-                if rates[best] >= needed:
-                    is_sure = rates[best] >= SURE_LIKENESS and likeness.count_words(clause, own) > 1
+                best = int(lines[rates[lines].argmax()]) if lines.size else 0
+                if lines.size and rates[best] >= needed:
+                    is_sure = rates[best] >= SURE_LIKENESS and words > 1
                     span = likeness.find_nearest(clause, quotes[best], own)
                     yield _answer(of[0], passages[best], span, "meaning" if is_sure else "near")
 

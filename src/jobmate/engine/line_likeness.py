@@ -41,7 +41,7 @@ class LineLikeness:
         self._said = said
         places = [said[word.stem] for index in self._lines for word in cut[index]]
         starts = np.cumsum([0, *(len(cut[index]) for index in self._lines)])[:-1]
-        empty = np.zeros((len(self._asked), 0))
+        empty = np.zeros((len(self._asked), 0), dtype=np.float32)
         self._best = np.maximum.reduceat(self._near[:, places], starts, axis=1) if places and self._asked else empty
 
     def rate(self, clause: str, without: frozenset[str] = frozenset()) -> NDArray[np.float64]:
@@ -62,15 +62,15 @@ class LineLikeness:
         return len(self._cut(clause, without))
 
     def find_nearest(self, clause: str, line: str, without: frozenset[str] = frozenset()) -> tuple[int, int]:
-        """Where in `line` the word stands that says most of the clause; the first of equals."""
+        """Where in `line` the word stands that says most of the clause, the first of equals; all of it without any."""
         rows = [self._asked[stem] for stem in self._cut(clause, without)]
         said = cut_meaning(line)
 
         def worth(word: ContentWord) -> float:
             return max(float(self._weights[row] * self._near[row, self._said[word.stem]]) for row in rows)
 
-        best = max(said, key=lambda word: (worth(word), -word.start))
-        return best.start, best.end
+        best = max(said, key=lambda word: (worth(word), -word.start), default=None)
+        return (best.start, best.end) if best else (0, len(line))
 
     def _cut(self, clause: str, without: frozenset[str] = frozenset()) -> list[str]:
         stems = [stem for stem in dict.fromkeys(word.stem for word in cut_meaning(clause)) if stem not in self._ignored]
@@ -85,10 +85,10 @@ def weigh(stem: str) -> float:
     return weight * GENERAL_WEIGHT if is_general(stem) else weight
 
 
-def compare_words(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float64]:
+def compare_words(asked: Sequence[str], said: Sequence[str]) -> NDArray[np.float32]:
     """Shape (len(asked), len(said)), 0..1: 1 for the same fold, else what the cosine exceeds the least by, squared."""
     table = load_word_vectors()
-    near = np.zeros((len(asked), len(said)))
+    near = np.zeros((len(asked), len(said)), dtype=np.float32)
     rows = [(index, table.place[stem]) for index, stem in enumerate(asked) if stem in table.place]
     columns = [(index, table.place[stem]) for index, stem in enumerate(said) if stem in table.place]
     if rows and columns:
