@@ -26,7 +26,7 @@ def clause_of(skill: MappedSkill) -> str:
     """
     if _is_whole(skill):
         return ""
-    surface, clause = content_stems(skill.mention.surface), clause_words(skill)
+    surface, clause = _stems(skill.mention.surface), clause_words(skill)
     return " ".join(sorted(surface & clause or clause))
 
 
@@ -34,14 +34,19 @@ def clause_words(skill: MappedSkill) -> frozenset[str]:
     """The folded content words of the whole clause without those that name the skill; none where that is all of it."""
     if skill.concept is None or _is_whole(skill):
         return frozenset()
-    return content_stems(cut_clause(skill.mention)) - own_words(skill.concept)
+    return _stems(cut_clause(skill.mention)) - own_words(skill.concept)
 
 
 def _is_whole(skill: MappedSkill) -> bool:
     concept, surface = skill.concept, skill.mention.surface
     if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_trait(concept, surface):
         return True
-    return names_a_role(surface) or content_stems(cut_clause(skill.mention)) <= own_words(concept)
+    return names_a_role(surface) or _stems(cut_clause(skill.mention)) <= own_words(concept)
+
+
+@lru_cache(maxsize=4096)
+def _stems(words: str) -> frozenset[str]:
+    return content_stems(words)
 
 
 def cut_clause(mention: SkillMention) -> str:

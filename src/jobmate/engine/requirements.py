@@ -1,7 +1,7 @@
 """Folding: mentions of one posting become requirements, mentions of one resume become shown skills."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.asked_clauses import clause_of, clause_words
@@ -131,9 +131,9 @@ def _ask_key(skill: MappedSkill) -> _AskKey:
 
 def _fold_requirement(keys: frozenset[_AskKey], mentions: Sequence[MappedSkill]) -> Requirement:
     tier = _tier_of(mentions)
-    by_key: Mapping[_AskKey, list[MappedSkill]] = {
-        key: [m for m in mentions if _ask_key(m) == key] for key in sorted(keys)
-    }
+    by_key: dict[_AskKey, list[MappedSkill]] = {key: [] for key in sorted(keys)}
+    for mention in mentions:
+        by_key[_ask_key(mention)].append(mention)
     asks = [_fold_ask(key, of_key, tier) for key, of_key in by_key.items()]
     return Requirement(tuple(sorted(asks, key=lambda ask: (ask.first, ask.key, ask.clause))), tier)
 
