@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jobmate.adapters.model_budget import ModelBudget
     from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
+    from jobmate.engine.tokens import cut_alias
     from jobmate.engine.ports import ChatModel, VectorIndex
 
 
@@ -46,6 +47,7 @@ def _build(
     from jobmate.engine.llm_reader import LLMReader
     from jobmate.engine.mapper import Mapper
     from jobmate.engine.pipeline import Pipeline
+    from jobmate.engine.tokens import cut_alias
 
     taxonomy = active_taxonomy(settings)
     lexicon = Lexicon(taxonomy)
@@ -54,7 +56,7 @@ def _build(
     if open_index_first:
         index.open()
     chat = open_chat(settings)
-    return Pipeline(
+    pipeline = Pipeline(
         taxonomy,
         KeywordReader(taxonomy, lexicon),
         Mapper(taxonomy, lexicon, index),
@@ -63,6 +65,8 @@ def _build(
         keyword_fallback=settings.keyword_fallback,
         on_close=chat.aclose if chat else None,
     )
+    cut_alias.cache_clear()  # lexicon and mapper have cut every alias; nobody asks for them again
+    return pipeline
 
 
 def _meter(chat: "ChatModel", budget: "ModelBudget | None") -> "ChatModel":
