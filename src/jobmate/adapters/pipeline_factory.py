@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from jobmate.adapters.model_budget import ModelBudget
     from jobmate.engine.models import Neighbour
     from jobmate.engine.pipeline import Pipeline
-    from jobmate.engine.tokens import cut_alias
     from jobmate.engine.ports import ChatModel, VectorIndex
 
 
