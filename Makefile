@@ -49,11 +49,11 @@ $(WEB): web/node_modules/.installed schema.graphql $(WEB_SOURCES)
 
 test: $(VENV)/.installed $(if $(NODE),$(WEB)) ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e
 	@$(if $(NODE),cd web && npm test --silent,echo "Node 20+ not found: the web tests did not run")
 
 e2e: setup ## the browser tests alone; they need Chromium
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e
 
 check: $(VENV)/.installed $(if $(NODE),$(WEB)) secrets ## style, types, import rules, schema drift, secrets
 	@$(BIN)/ruff check .

@@ -6,7 +6,9 @@
 A labelled requirement counts as found when a row of the report carries one of its accepted names, or keeps the
 labelled words as its own name (also that of a product O*NET doesn't list). Of those found, three verdicts are
 compared: met against missing (MISSING or not; rows labelled partial are shown apart), tier, and traps: phrases from
-which no skill may be taken. Times are of the processor, all threads together: reading both texts, mapping, scoring.
+which no skill may be taken. Met against missing is told twice: over all that were found, and as a reader of the report
+takes it, without rows the report sets aside and with a product that only has a neighbour counted as missing.
+Times are of the processor, all threads together: reading both texts, mapping, scoring.
 """
 
 import argparse
@@ -27,7 +29,7 @@ from rich.table import Table
 from jobmate.adapters.pipeline_factory import build_pipeline
 from jobmate.engine.models import GapReport, Reading, RequirementVerdict, SkillRef
 from jobmate.engine.pipeline import Pipeline
-from jobmate.enums import DocumentKind, ReaderKind, RequirementTier, SkillStatus
+from jobmate.enums import DocumentKind, ReaderKind, RequirementTier, SkillStatus, WeakReason
 from jobmate.settings import EmbedderChoice, Settings
 
 GOLD = Path(__file__).parents[1] / "data" / "pairs.jsonl"
@@ -149,6 +151,12 @@ def compare(row: RequirementVerdict, wanted: dict[str, Any], name: str, tally: T
     counts["decided"] += 1
     right = (row.status is SkillStatus.MISSING) == (label == "gap")
     counts["decided right"] += right
+    counts[f"{label} wrong"] += not right
+    if row.weak_reason is not WeakReason.UNVERIFIED:
+        counts["judged"] += 1
+        is_missing = row.status is SkillStatus.MISSING or row.transferable_from is not None
+        is_missing &= row.status is SkillStatus.MISSING or row.weak_reason is WeakReason.ADJACENT
+        counts["judged right"] += is_missing == (label == "gap")
     if not right:
         tally.misses.append(
             f"{name}: verdict: {wanted['surface']} is {label} ({wanted['evidence']}), said {row.status} "
@@ -174,6 +182,9 @@ def print_table(tallies: dict[str, Tally], pipeline: Pipeline, title: str) -> No
         ("requirements found", "found", "wanted"),
         ("traps tripped", "tripped", "traps"),
         ("met against missing right", "decided right", "decided"),
+        ("the same as a reader takes it", "judged right", "judged"),
+        ("labelled met, said MISSING", "met wrong", "gold met"),
+        ("labelled gap, said otherwise", "gap wrong", "gold gap"),
         ("required against preferred right", "tier", "found"),
         ("report rows that are labelled", "labelled", "rows"),
         ("labelled met, said MATCHED", "met as MATCHED", "gold met"),

@@ -4,8 +4,9 @@
 
 Twenty dev postings, one a trade where there are enough; every row was judged by hand as a strict but fair recruiter
 would, reading the posting: `requirement`, `no` (nobody is asked for it there, or the name says something else), or
-`twin` (asked for, but another row of the report says the same). The judgements are kept in `rows.tsv` by posting and
-name of the row; a row that is new since then is counted apart, to be judged. `--print` prints all rows as TSV.
+`twin` (asked for, but another row of the report says the same). The judgements are kept in `rows.tsv` by posting,
+name and words of the row; a row that is new since then is counted apart, to be judged. `--print` prints all rows as
+TSV.
 """
 
 import argparse
@@ -50,11 +51,11 @@ async def list_rows() -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def read_judgements() -> dict[tuple[str, str], str]:
-    """By posting and name of the row."""
+def read_judgements() -> dict[tuple[str, str, str], str]:
+    """By posting, name of the row and the words it was read from."""
     with (DATA / "rows.tsv").open(encoding="utf-8") as file:
         lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(line["posting"], line["row"]): line["judgement"] for line in lines}
+        return {(line["posting"], line["row"], line["read from"]): line["judgement"] for line in lines}
 
 
 def main() -> None:
@@ -66,7 +67,7 @@ def main() -> None:
         print(*("\t".join(row) for row in rows), sep="\n")
         return
     judgements = read_judgements()
-    counts = Counter(judgements.get((posting, name), "not judged") for posting, name, _, _ in rows)
+    counts = Counter(judgements.get(row[:3], "not judged") for row in rows)
     judged = len(rows) - counts["not judged"]
     table = Table(
         "rows", "judged", "requirement", "no", "twin", "not judged", "share no or twin", title="Rows of reports"

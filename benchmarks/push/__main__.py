@@ -12,21 +12,18 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import uvloop
-from redis.asyncio import Redis
 
+from benchmarks.push.events import Events, open_events
 from benchmarks.push.sockets import LoadSocket, open_sockets
 from benchmarks.servers import Server, make_settings, run_jobmate, run_peer, run_redis
 from jobmate.auth import TokenVerifier, issue_token
 from jobmate.db.migrate import upgrade_database
 from jobmate.db.session import Database
-from jobmate.enums import AnalysisStage, GapState
-from jobmate.events import GapStatus
 from jobmate.services.people import People
 from jobmate.settings import Settings
 
@@ -51,44 +48,6 @@ async def make_people(settings: Settings, count: int) -> list[tuple[str, uuid.UU
     return found
 
 
-class Events:
-    """Publishes statuses on the channels of a server's people."""
-
-    def __init__(self, redis: Redis, channels: list[str]) -> None:
-        self._redis = redis
-        self._channels = channels
-        self._job = uuid.uuid4()
-        self.sent: dict[int, float] = {}
-
-    async def burst(self, revision: int) -> None:
-        """One event to every person, all at once."""
-        self.sent[revision] = time.perf_counter()
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for channel in self._channels:
-                pipe.publish(channel, self._status(revision))
-            await pipe.execute()
-
-    async def run(self, first: int, count: int) -> None:
-        """Events to the first person, one right after another."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for revision in range(first, first + count):
-                pipe.publish(self._channels[0], self._status(revision))
-            await pipe.execute()
-
-    async def pace(self, first: int, count: int, per_second: float) -> None:
-        """One event after another, to one person after another."""
-        began = time.perf_counter()
-        for number in range(count):
-            await asyncio.sleep(max(0.0, began + number / per_second - time.perf_counter()))
-            self.sent[first + number] = time.perf_counter()
-            await self._redis.publish(self._channels[number % len(self._channels)], self._status(first + number))
-
-    def _status(self, revision: int) -> bytes:
-        return GapStatus(
-            self._job, GapState.GENERATING, AnalysisStage.MAPPING, 0.5, revision, None, None, None, datetime.now(UTC)
-        ).to_json()
-
-
 def name_channels(server: Server, crowd: list[tuple[str, uuid.UUID, str]]) -> list[str]:
     """The Redis channels on which a server hears of these people."""
     return [f"jobmate:status:{key.hex}" if server.kind == "JobMate" else f"status:{sub}" for sub, key, _ in crowd]
@@ -105,15 +64,13 @@ async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UU
     row["connect CPU ms"] = (server.cpu_seconds() - cpu) / len(sockets) * 1000
     await asyncio.sleep(SETTLE_SECONDS)
     row["KiB/socket"] = (server.memory_kib() - memory) / len(sockets)
-    redis = Redis.from_url(redis_url)
-    events = Events(redis, name_channels(server, crowd))
-    await _wait_until_all_listen(events, sockets)
-    await _drive_bursts(server, events, sockets, row)
-    await _drive_paced(server, events, sockets, row, tabs)
+    async with open_events(redis_url, name_channels(server, crowd)) as events:
+        await _wait_until_all_listen(events, sockets)
+        await _drive_bursts(server, events, sockets, row)
+        await _drive_paced(server, events, sockets, row, tabs)
     row["lost"], row["doubled or out of order"] = _check(sockets, tabs, len(crowd))
     for socket in sockets:
         socket.transport.abort()
-    await redis.aclose()
     return row
 
 
@@ -180,20 +137,18 @@ def _check(sockets: list[LoadSocket], tabs: int, persons: int) -> tuple[float, f
 async def measure_long(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UUID, str]]) -> Row:
     """Memory kept for each event by one socket that lives long."""
     [socket] = await open_sockets(server.port, [crowd[0][2]])
-    redis = Redis.from_url(redis_url)
-    events = Events(redis, name_channels(server, crowd[:1]))
-    await _wait_until_all_listen(events, [socket])
     settled = LONG_EVENTS // 5
     memory = 0
-    for first in range(FIRST_BURST, FIRST_BURST + settled + LONG_EVENTS, 100):
-        if first == FIRST_BURST + settled:
-            memory = server.memory_kib()
-        await events.run(first, 100)
-        await _wait_for([socket], first + 99)
-        socket.arrivals.clear()
+    async with open_events(redis_url, name_channels(server, crowd[:1])) as events:
+        await _wait_until_all_listen(events, [socket])
+        for first in range(FIRST_BURST, FIRST_BURST + settled + LONG_EVENTS, 100):
+            if first == FIRST_BURST + settled:
+                memory = server.memory_kib()
+            await events.run(first, 100)
+            await _wait_for([socket], first + 99)
+            socket.arrivals.clear()
     kept = (server.memory_kib() - memory) * 1024 / LONG_EVENTS
     socket.transport.abort()
-    await redis.aclose()
     return {f"bytes kept per event, {LONG_EVENTS:,} events on one socket": kept}
 
 

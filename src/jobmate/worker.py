@@ -1,9 +1,7 @@
 """The worker process: arq decides when, the database decides whether."""
 
 import asyncio
-import os
 import signal
-import socket
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -14,6 +12,7 @@ from redis.exceptions import RedisError
 
 from jobmate.queue import ANALYSE_GAP, QUEUE_NAME, WAKE_CHANNEL, connect_redis
 from jobmate.runtime import Runtime, open_runtime
+from jobmate.services.lease_owners import name_owner
 from jobmate.settings import Settings
 from jobmate.tasks.analyse_gap import analyse_gap
 from jobmate.tasks.isolation import Isolation
@@ -70,7 +69,7 @@ class GapWorker(Worker):
         )
         self.in_progress_timeout_s = settings.lease_seconds
         self._runtime = runtime
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._owner = name_owner()
         self._isolation = Isolation()
         self._wake = asyncio.Event()
 

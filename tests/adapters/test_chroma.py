@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,15 @@ def test_open_builds_once_and_then_opens(tmp_path: Path) -> None:
     status = index_status(settings, taxonomy, LexicalEmbedder())
     assert status["built"] is True
     assert (status["names"], status["concepts"], status["embedder"]) == (6, 2, "lexical-1")
+
+
+def test_rules_that_change_need_no_new_index(tmp_path: Path) -> None:
+    settings, taxonomy = make_settings(tmp_path), make_taxonomy("Zorptool")
+    open_index(settings, taxonomy, LexicalEmbedder())
+    steps: list[int] = []
+    other = replace(taxonomy, version="with other rules")
+    open_index(settings, other, LexicalEmbedder(), lambda done, _: steps.append(done))
+    assert steps == []
 
 
 def test_nearest_gives_each_concept_once_best_first(tmp_path: Path) -> None:

@@ -155,3 +155,24 @@ async def count_jobs(url: str) -> int:
 def check(folder: Path, **settings: str) -> dict[str, str]:
     """What `doctor` finds, by part."""
     return {row["name"]: row["state"] for row in json.loads(run(folder, "doctor", "--format", "json", **settings))}
+
+
+def test_a_taxonomy_is_imported_and_stays_while_it_is_in_use(folder: Path, tmp_path: Path) -> None:
+    state = {"JOBMATE_DATA_DIR": str(tmp_path / "state")}
+    source = tmp_path / "acme.jsonl"
+    source.write_text('{"id": "acme:fork", "name": "Forklift driving", "kind": "SKILL"}\n', encoding="utf-8")
+
+    def releases() -> dict[str, bool]:
+        rows = json.loads(run(folder, "taxonomy", "list", "--format", "json", **state))
+        return {row["release"]: row["inUse"] for row in rows}
+
+    run(folder, "taxonomy", "import", str(source), **state)
+    assert releases() == {"starter-1": False, "acme": True}
+    (mapped,) = run(folder, "map", "forklift driving", **state).splitlines()
+    assert json.loads(mapped)["concept"]["id"] == "acme:fork"
+    status = json.loads(run(folder, "taxonomy", "status", "--format", "json", **state))
+    assert (status["release"], status["concepts"], status["index"]["built"]) == ("acme", 1, True)
+    assert "in use" in run(folder, "taxonomy", "remove", "acme", code=1, **state)
+    source.write_text('{"id": "acme:fork"}\n', encoding="utf-8")
+    assert "acme.jsonl, line 1, column 'name'" in run(folder, "taxonomy", "import", str(source), code=1, **state)
+    assert releases() == {"starter-1": False, "acme": True}, "a malformed release changes nothing"

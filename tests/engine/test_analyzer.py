@@ -122,7 +122,12 @@ def test_a_neighbour_earns_some_credit_and_says_where_from() -> None:
     assert row.transferable_from is not None
     assert row.transferable_from.id == MYSQL.id
     assert row.resume_evidence[0].quote == "mysql"
-    assert only_row([asked(POSTGRESQL)], [shown(MYSQL, strength=LISTED)]).credit < ADJACENT_CAP
+
+
+def test_a_neighbour_that_is_only_listed_earns_nothing() -> None:
+    assert only_row([asked(POSTGRESQL)], [shown(MYSQL, strength=LISTED)]).status is SkillStatus.MISSING
+    both = [shown(MYSQL, strength=LISTED), shown(MYSQL, start=30)]
+    assert only_row([asked(POSTGRESQL)], both).weak_reason is WeakReason.ADJACENT
 
 
 def test_the_same_group_alone_does_not_transfer() -> None:

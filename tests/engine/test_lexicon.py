@@ -32,6 +32,7 @@ def governed(rule_name: str) -> set[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_context_rules_accept_their_positives(rule: ContextRule) -> None:
+    assert rule.positive, "a rule without a case is a guess"
     for sentence in rule.positive:
         found = LEXICON.find(sentence)
         is_covered = any(match.concept_id in governed(rule.name) or match.rule is None for match in found)
@@ -40,6 +41,7 @@ def test_context_rules_accept_their_positives(rule: ContextRule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_context_rules_reject_their_negatives(rule: ContextRule) -> None:
+    assert rule.negative, "a rule that rejects nothing is none"
     for sentence in rule.negative:
         assert [match.surface for match in LEXICON.find(sentence) if match.rule == rule.name] == [], sentence
 

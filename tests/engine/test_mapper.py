@@ -162,7 +162,10 @@ def test_a_settled_mention_of_another_taxonomy_is_mapped_anew(mapper: Mapper) ->
 
 def test_the_index_is_asked_once_for_all(mapper: Mapper, index: ExactIndex) -> None:
     index.batches.clear()
-    mapper.map_skills([mention("Kuberentes"), mention("counsel young people"), mention("Python")])
+    mentions = [mention("Kubernettes"), mention("counsel older people"), mention("Python")]
+    once = mapper.map_skills(mentions)
+    assert index.batches == [2]
+    assert mapper.map_skills(mentions) == once
     assert index.batches == [2]
 
 

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel
 
 from jobmate.engine.analyzer import analyse
+from jobmate.engine.asked_clauses import clause_of
 from jobmate.engine.corrections import OWN_WORD
 from jobmate.engine.models import (
     ConceptsById,
@@ -155,7 +156,7 @@ def test_a_matched_skill_shows_both_quotes() -> None:
         (
             asked(POSTGRESQL),
             shown(MYSQL, strength=LISTED),
-            "- **postgresql** (required): your resume lists mysql, which is close to postgresql but not the same.",
+            "- **postgresql** (required): not found on your resume.",
         ),
         (
             asked(REACT, years=2, level=3),
@@ -479,7 +480,20 @@ def test_broad_skills_are_named_in_the_words_of_the_posting() -> None:
         replace(vitals, mention=vitals.mention.model_copy(update={"surface": "take vital signs"})),
         replace(meds, mention=meds.mention.model_copy(update={"surface": "administer  medications"})),
     ]
-    name = "“take vital signs” and “administer medications”"
-    assert f"- **{name}** (required, judged as Medicine and Dentistry): not found on your resume." in lines_of(
-        job, [shown(PYTHON)]
-    )
+    lines = lines_of(job, [shown(PYTHON)])
+    for name in ("take vital signs", "administer medications"):
+        assert f"- **“{name}”** (required, judged as Medicine and Dentistry): not found on your resume." in lines
+
+
+def test_what_only_comes_near_is_told_as_that_with_its_quote() -> None:
+    tray = replace(shown("set up bite trays"), concept=PHARMACOLOGY, score=0.7, method="near", answers="tray")
+    ask = asked(PHARMACOLOGY)
+    ask = replace(ask, mention=ask.mention.model_copy(update={"surface": "wash trays"}))
+    answers = replace(tray, answers=clause_of(ask))
+    lines = lines_of([ask, asked(PYTHON, start=90)], [answers])
+    row = "- **“wash trays”** (required, judged as Medicine and Dentistry): "
+    near = f"{row}your resume comes near it, but does not say it."
+    assert lines[lines.index(near) + 2] == "  - Resume: “set up bite trays”"
+    assert any("if you do it, say so in these words" in line for line in lines)
+    other = lines_of([ask, asked(PYTHON, start=90)], [tray])
+    assert f"{row}not found on your resume." in other

@@ -22,7 +22,9 @@ def texts(taxonomy: Taxonomy, concept_id: str) -> set[str]:
 def test_the_starter_has_every_element_and_hundreds_of_technologies() -> None:
     starter = load_starter()
     kinds = [concept.kind for concept in starter.concepts.values()]
-    assert kinds.count(SkillKind.TECHNOLOGY) >= 700
+    assert kinds.count(SkillKind.TECHNOLOGY) >= 800
+    assert sum(alias.origin is AliasOrigin.WRITTEN for alias in starter.aliases) >= 1_500
+    assert all(concept.description for concept in starter.concepts.values())
     assert sum(concept_id.startswith("onet:") for concept_id in starter.concepts) == 161
     languages = [concept for concept in starter.concepts.values() if FOREIGN_LANGUAGE in concept.parents]
     assert len(kinds) - kinds.count(SkillKind.TECHNOLOGY) == 161 + len(languages)

@@ -5,14 +5,18 @@ import os
 import shutil
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
 
-from jobmate.db.migrate import upgrade, upgrade_database
+from jobmate.db.migrate import upgrade_database
 from tests.support.postgres_server import PostgresServer, find_postgres_folder
+
+T = TypeVar("T")
 
 KINDS = ("sqlite", "postgresql")
 POSTGRES_URL = os.environ.get("JOBMATE_TEST_POSTGRES_URL", "")
@@ -47,11 +51,11 @@ class Databases(ABC):
     @contextmanager
     def shared(self, folder: Path) -> Iterator[str]:
         """`fresh`, for fixtures that serve several tests and have no event loop."""
-        url = asyncio.run(self.create(folder))
+        url = _run(self.create(folder))
         try:
             yield url
         finally:
-            asyncio.run(self.drop(url))
+            _run(self.drop(url))
 
 
 def sqlite_url(path: Path) -> str:
@@ -63,7 +67,7 @@ class SqliteDatabases(Databases):
 
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.db"
-        upgrade(sqlite_url(self._template))
+        _run(upgrade_database(sqlite_url(self._template)))
 
     async def create(self, folder: Path, *, migrated: bool = True) -> str:
         file = folder / f"{uuid.uuid4().hex}.db"
@@ -79,7 +83,7 @@ class PostgresDatabases(Databases):
     def __init__(self, server_url: str) -> None:
         self._server_url = server_url
         self._template = _new_name()
-        asyncio.run(self._make_template())
+        _run(self._make_template())
 
     async def create(self, folder: Path, *, migrated: bool = True) -> str:
         name = _new_name()
@@ -91,7 +95,7 @@ class PostgresDatabases(Databases):
         await self._execute(f'DROP DATABASE "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
 
     def close(self) -> None:
-        asyncio.run(self.drop(self._url(self._template)))
+        _run(self.drop(self._url(self._template)))
 
     async def _make_template(self) -> None:
         await self._execute(f"CREATE DATABASE \"{self._template}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
@@ -121,10 +125,16 @@ def open_postgres() -> Iterator[PostgresDatabases | None]:
     else:
         server = PostgresServer(programs)
         try:
-            asyncio.run(server.start())
+            _run(server.start())
             yield PostgresDatabases(server.url)
         finally:
             server.remove()
+
+
+def _run(action: Coroutine[Any, Any, T]) -> T:
+    """In a thread: the browser tests have a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, action).result()
 
 
 def _new_name() -> str:

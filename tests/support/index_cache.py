@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from jobmate.adapters.chroma import HNSW, list_documents, open_index
+from jobmate.adapters.chroma import list_documents, name_collection, open_index
 from jobmate.adapters.embedders.lexical import LexicalEmbedder
 from jobmate.engine.taxonomy import load_starter
 from jobmate.settings import Settings
@@ -68,8 +68,8 @@ class IndexCache:
 def compute_key() -> str:
     """Everything the index is made of: names, how they become vectors, how the graph is built, Chroma itself."""
     taxonomy, embedder = load_starter(), LexicalEmbedder()
-    parts = hashlib.sha256(f"{taxonomy.version}\n{embedder.name}\n{sorted(HNSW.items())}\n".encode())
-    parts.update(f"{version('chromadb')}\n{list_documents(taxonomy)}\n".encode())
+    name = name_collection(taxonomy, embedder, list_documents(taxonomy))
+    parts = hashlib.sha256(f"{name}\n{version('chromadb')}\n".encode())
     parts.update(embedder.embed(["Kubernetes", "wound dressing", "C++"]).tobytes())
     return parts.hexdigest()[:16]
 

@@ -1,6 +1,6 @@
 """Nearest names of a taxonomy, kept in Chroma: embedded on disk, or on a server.
 
-One collection per (taxonomy content, embedder). It is filled under a name that starts with "building-" and renamed
+One collection per (names of a taxonomy, embedder). It is filled under a name that starts with "building-" and renamed
 when it is whole, so what stands under the final name is always complete; a build that was killed is swept away by
 the next one. A file lock lets processes that share a data folder race: one builds, the others wait and use it.
 """
@@ -183,7 +183,8 @@ def index_status(settings: Settings, taxonomy: Taxonomy, embedder: Embedder) -> 
     if not settings.chroma_url and not (chroma_folder(settings) / "chroma.sqlite3").is_file():
         return {"built": False, "place": place}
     with lock_chroma(settings):
-        collection = _find_collection(connect_chroma(settings), _name_collection(taxonomy, embedder))
+        name = name_collection(taxonomy, embedder, list_documents(taxonomy))
+        collection = _find_collection(connect_chroma(settings), name)
     if collection is None:
         return {"built": False, "place": place}
     metadata = dict(collection.metadata or {})
@@ -225,9 +226,12 @@ def drop_indexes(settings: Settings, release: str) -> int:
         return len(names)
 
 
-def _name_collection(taxonomy: Taxonomy, embedder: Embedder) -> str:
-    """Readable, and unique by the content of the taxonomy and the embedder's name."""
-    key = hashlib.sha256(f"{taxonomy.version}\n{embedder.name}\n{sorted(HNSW.items())}".encode()).hexdigest()[:16]
+def name_collection(taxonomy: Taxonomy, embedder: Embedder, documents: Iterable[IndexDocument]) -> str:
+    """Readable, and unique by what is in the collection: a taxonomy whose rules alone changed keeps its index."""
+    digest = hashlib.sha256(f"{embedder.name}\n{sorted(HNSW.items())}\n".encode())
+    for document in documents:
+        digest.update(f"{document.id}\t{document.text}\n".encode())
+    key = digest.hexdigest()[:16]
     slug = re.sub(r"[^a-zA-Z0-9]+", "-", f"{taxonomy.release}-{embedder.name}").strip("-").lower()
     return f"{slug[:80].strip('-') or 'taxonomy'}-{key}"
 
@@ -248,7 +252,7 @@ def _find_or_build(
     documents: Sequence[IndexDocument],
     progress: OnProgress | None,
 ) -> "Collection":
-    name = _name_collection(taxonomy, embedder)
+    name = name_collection(taxonomy, embedder, documents)
     with lock_chroma(settings):
         client = connect_chroma(settings)
         collection = _find_collection(client, name)

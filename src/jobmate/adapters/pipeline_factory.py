@@ -50,6 +50,7 @@ def _build(
     from jobmate.engine.llm_reader import LLMReader
     from jobmate.engine.mapper import Mapper
     from jobmate.engine.pipeline import Pipeline
+    from jobmate.engine.tokens import cut_alias
 
     taxonomy = active_taxonomy(settings)
     lexicon = Lexicon(taxonomy)
@@ -58,7 +59,7 @@ def _build(
     if open_index_first:
         index.open()
     chat = open_chat(settings)
-    return Pipeline(
+    pipeline = Pipeline(
         taxonomy,
         KeywordReader(taxonomy, lexicon),
         Mapper(taxonomy, lexicon, ForgivingIndex(index) if budget and settings.keyword_fallback else index),
@@ -67,6 +68,8 @@ def _build(
         keyword_fallback=settings.keyword_fallback,
         on_close=lambda: _close(chat, embedder),
     )
+    cut_alias.cache_clear()  # lexicon and mapper have cut every alias; nobody asks for them again
+    return pipeline
 
 
 async def _close(chat: "OpenAIChat | None", embedder: "Embedder") -> None:

@@ -68,3 +68,10 @@ class PushingSocket(WebSocketsSansIOProtocol):
         else:
             head = struct.pack("!BBQ", FINAL_TEXT, 127, size)
         self.transport.write(head + text)
+
+    def abort_if_stuck(self) -> bool:
+        """End the connection without a word if the client reads none. Whether that was done."""
+        if self.writable.is_set():
+            return False
+        self.transport.abort()
+        return True

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
 from jobmate.engine.gates import SkillYears, judge_gates
-from jobmate.engine.judgement import Judged, Shown, is_set_aside, judge, learn_asked, rise
+from jobmate.engine.judgement import Judged, Shown, Totals, is_set_aside, judge, learn_asked, rise, sum_up
 from jobmate.engine.models import (
     LEVEL_LABELS,
     Concept,
@@ -25,7 +25,6 @@ from jobmate.engine.models import (
 from jobmate.engine.requirements import Ask, ShownSkill, fold_requirements, fold_shown
 from jobmate.engine.scoring import (
     Profile,
-    compute_score,
     round_score,
     share_points,
 )
@@ -66,17 +65,17 @@ def analyse(
     judged = [row for row in rows if not is_set_aside(row)]
     if not judged:
         raise NothingRecognised(say_nothing_judged(rows))
-    score = compute_score([(row.weight, row.credit.value) for row in judged])
+    totals = sum_up(judged)
     return Analysis(
-        score=round_score(score),
+        score=round_score(totals.score),
         confidence=rate_confidence(
-            judged_weight=sum((row.weight for row in judged), Fraction(0)),
+            judged_weight=totals.weight,
             asked_weight=sum((row.weight for row in rows), Fraction(0)),
             certainties=[(row.weight, _certainty(row)) for row in judged],
-            shown_count=len(shown),
+            shown_count=len({skill.key for skill in shown.values()}),
             readers=readers,
         ),
-        requirements=_verdicts(judged, rows, shown, concepts, score),
+        requirements=_verdicts(judged, rows, shown, concepts, totals),
         gates=judge_gates(job_gates, resume_gates, _skill_years(rows)),
         not_judged=tuple(_set_aside(row) for row in rows if is_set_aside(row)),
         unverified=tuple(_verdict(_without_weight(row), (0.0, 0.0), 0.0) for row in rows if is_set_aside(row)),
@@ -126,24 +125,24 @@ def _set_aside(row: Judged) -> NotJudged:
 
 
 def _verdicts(
-    judged: Sequence[Judged], rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction
+    judged: Sequence[Judged], rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals
 ) -> tuple[RequirementVerdict, ...]:
     points = share_points([(row.weight, row.credit.value) for row in judged])
     return tuple(
-        _verdict(row, row_points, _gain(row, rows, shown, concepts, score))
+        _verdict(row, row_points, _gain(row, rows, shown, concepts, totals))
         for row, row_points in zip(judged, points, strict=True)
     )
 
 
-def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
+def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals) -> float:
     """What the score rises by when this skill is shown at work at the level asked: judged again, not guessed."""
-    return 0.0 if row.credit.value == 1 else rise(learn_asked(row.best, shown), rows, shown, concepts, score)
+    return 0.0 if row.credit.value == 1 else rise(learn_asked(row.best, shown), rows, shown, concepts, totals)
 
 
 def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:
     return RequirementVerdict(
         skill=refer_to(row.best),
-        alternatives=tuple(refer_to(ask) for ask in _best_first(row)[1:]),
+        alternatives=tuple(_other_skills(row)),
         wording=_wording(row),
         status=SkillStatus.WEAK if row.credit.weak_reason else row.status,
         weak_reason=row.credit.weak_reason,
@@ -174,7 +173,13 @@ def _describe_shown(row: Judged) -> SkillLevel | None:
 
 
 def _best_first(row: Judged) -> list[Ask]:
-    return [row.best, *(ask for ask in row.requirement.alternatives if ask.key != row.best.key)]
+    return [row.best, *(ask for ask in row.requirement.alternatives if ask is not row.best)]
+
+
+def _other_skills(row: Judged) -> list[SkillRef]:
+    """The alternatives that are other skills than the best; two clauses of one skill are told by their wording."""
+    by_key = {ask.key: ask for ask in reversed(_best_first(row)) if ask.key != row.best.key}
+    return [refer_to(ask) for ask in reversed(by_key.values())]
 
 
 def _wording(row: Judged) -> tuple[str, ...]:

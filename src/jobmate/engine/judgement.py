@@ -3,28 +3,27 @@
 Credits are `engine.scoring`'s; what one skill proves of another is `engine.implications`'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jobmate.engine.broad_fields import is_other_part
 from jobmate.engine.implications import proves
 from jobmate.engine.models import ConceptsById
-from jobmate.engine.requirements import Ask, Requirement, ShownSkill, SkillKey
+from jobmate.engine.requirements import AnswerKey, Ask, Requirement, ShownSkill, answer_key
 from jobmate.engine.scoring import (
     NO_CREDIT,
     POINT_UNITS,
     Credit,
     Profile,
-    compute_score,
     credit_adjacent,
     credit_same,
     weigh,
 )
+from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
-from jobmate.enums import SkillKind, SkillStatus
+from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
 
-Shown = Mapping[SkillKey, ShownSkill]
+Shown = Mapping[AnswerKey, ShownSkill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,29 @@ def judge(requirement: Requirement, shown: Shown, concepts: ConceptsById) -> Jud
 
 
 def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    own = [shown[ask.key]] if ask.key in shown and not is_other_part(ask, shown[ask.key]) else []
-    proofs = own + [skill for skill in shown.values() if proves(skill.concept, ask.concept)]
+    proofs = list(_list_proofs(ask, shown))
     scored = [(credit_same(ask.level, skill.profile), skill) for skill in proofs]
     return max(scored, key=_credit_rank) if scored else _best_neighbour(ask, shown, concepts)
 
 
+def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
+    """What shows the skill as asked: found for the clause, or the part that speaks of it of the skill or of a proof."""
+    found = shown.get(answer_key(ask.key, ask.clause))
+    if found is not None:
+        yield found
+    for key, skill in shown.items():
+        if key == skill.key and (key == ask.key or proves(skill.concept, ask.concept)):
+            part = find_part(ask, skill)
+            if part is not None:
+                yield part
+
+
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
-    """The shown skill that transfers best; only what the taxonomy names as related does."""
-    if ask.concept is None or ask.concept.kind is not SkillKind.TECHNOLOGY:
-        return NO_CREDIT, None
-    near = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+    """What transfers best: of products one that the taxonomy names as related and work shows, else what comes near."""
+    near = [shown[key] for key in (answer_key(ask.key, ask.clause, is_near=True),) if key in shown]
+    if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
+        related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
+        near = [skill for skill in related if skill.profile.strength is not EvidenceStrength.LISTED]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 
@@ -80,16 +91,44 @@ def is_set_aside(row: Judged) -> bool:
     return traits and row.credit.value < 1
 
 
-def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, score: Fraction) -> float:
-    """What `score`, that of `rows`, rises by with one more skill shown: >= 0, four decimals.
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the rows that count: weights, and weights times credits. Kept apart so that one row can change."""
+
+    weight: Fraction
+    earned: Fraction
+
+    @property
+    def score(self) -> Fraction:
+        """As `scoring.compute_score`. Raises ZeroDivisionError when nothing counts."""
+        return 10 * self.earned / self.weight
+
+    def exchange(self, before: Iterable[Judged], after: Iterable[Judged]) -> "Totals":
+        """The sums with some rows judged anew."""
+        gone, come = sum_up(before), sum_up(after)
+        return Totals(self.weight - gone.weight + come.weight, self.earned - gone.earned + come.earned)
+
+
+def sum_up(rows: Iterable[Judged]) -> Totals:
+    """The sums of rows that are not set aside."""
+    counted = [row for row in rows if not is_set_aside(row)]
+    return Totals(
+        sum((row.weight for row in counted), Fraction(0)),
+        sum((row.weight * row.credit.value for row in counted), Fraction(0)),
+    )
+
+
+def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals) -> float:
+    """What the score of `rows`, whose sums are `totals`, rises by with one more skill shown: >= 0, four decimals.
 
     What was shown before stands beside it, and the better of the two counts: learning takes nothing away.
     """
-    if not any(_may_help(learned, row) for row in rows):
+    touched = [row for row in rows if _may_help(learned, row)]
+    if not touched:
         return 0.0
     with_it = {**shown, learned.key: learned}
-    again = [better(row, judge(row.requirement, with_it, concepts)) if _may_help(learned, row) else row for row in rows]
-    return round_gain(compute_score([(row.weight, row.credit.value) for row in again if not is_set_aside(row)]) - score)
+    again = [better(row, judge(row.requirement, with_it, concepts)) for row in touched]
+    return round_gain(totals.exchange(touched, again).score - totals.score)
 
 
 def round_gain(gain: Fraction) -> float:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from jobmate.engine.kinship import list_words
 from jobmate.engine.lexicon import Lexicon
 from jobmate.engine.models import Reading
 from jobmate.engine.posting_reader import PostingReader
@@ -10,7 +11,7 @@ from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
-READER_VERSION = "keyword-4"
+READER_VERSION = "keyword-5"
 
 
 class KeywordReader:
@@ -42,4 +43,5 @@ class KeywordReader:
             skills=tuple(skills),
             gates=tuple(gates),
             passages=passages,
+            words=list_words(text, document),
         )

@@ -13,6 +13,7 @@ from importlib import resources
 
 from jobmate.engine import prompts
 from jobmate.engine.contact_masking import MaskingFailed, mask_contacts
+from jobmate.engine.kinship import list_words
 from jobmate.engine.llm_answers import AskedGate, AskedSkill, HeldGate, JobAnswer, ResumeAnswer, ShownSkillAnswer
 from jobmate.engine.models import LEVEL_LABELS, Evidence, GateMention, Reading, SkillMention
 from jobmate.engine.passages import find_passages
@@ -22,7 +23,7 @@ from jobmate.engine.text_chunks import Chunk, split_text
 from jobmate.enums import DocumentKind, EvidenceStrength, GateKind, ReaderKind, RequirementTier
 from jobmate.errors import ReaderUnavailable
 
-READER_VERSION = "llm-2"
+READER_VERSION = "llm-3"
 CHUNK_CHARACTERS = 12_000
 """About 3,000 tokens: room for the answer in an 8,000-token context."""
 
@@ -99,6 +100,7 @@ class LLMReader:
             gates=tuple(sorted(dict.fromkeys(found.gates), key=lambda gate: (gate.evidence.start, gate.name))),
             notes=_say_dropped(found.dropped, kind),
             passages=find_passages(text) if kind is DocumentKind.RESUME else (),
+            words=list_words(text, kind),
         )
 
     async def _ask_all(self, chunks: Sequence[Chunk], kind: DocumentKind) -> list[JobAnswer | ResumeAnswer]:

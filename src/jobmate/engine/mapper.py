@@ -56,6 +56,10 @@ _TAILS = re.compile(
 _BRACKETS = re.compile(r"^(?P<outer>[^()]+?)\s*\((?P<inner>[^()]+)\)\s*$")
 
 
+MOST_KNOWN = 8_000
+"""Phrases whose answers are kept: one posting is held against many resumes. About 3 MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A concept that a phrase may name, with its features in the order of `calibration.FEATURES`."""
@@ -75,6 +79,7 @@ class Mapper:
         self._lexicon = lexicon
         self._index = index
         self._names = NameTable(taxonomy)
+        self._known: dict[str, MappedPhrase] = {}
         self._calibration = calibration or choose_calibration(index.embedder_name)
 
     def map_skills(self, mentions: Sequence[SkillMention]) -> list[MappedSkill]:
@@ -93,16 +98,20 @@ class Mapper:
 
     def map_phrases(self, phrases: Sequence[str]) -> list[MappedPhrase]:
         """Each phrase with its concept or None; the same phrase always gets the same answer. Blocking."""
-        answers: dict[str, MappedPhrase] = {}
+        known = self._known
+        answers = {phrase: known[phrase] for phrase in phrases if phrase in known}
         unsettled: list[str] = []
         for phrase in dict.fromkeys(phrases):
-            answer = self._map_by_alias(phrase)
+            answer = answers.get(phrase) or self._map_by_alias(phrase)
             if answer is None:
                 unsettled.append(phrase)
             else:
                 answers[phrase] = answer
         for phrase, candidates in zip(unsettled, self.find_candidates(unsettled), strict=True):
             answers[phrase] = self._choose(phrase, candidates)
+        if len(known) > MOST_KNOWN:
+            self._known = known = {}
+        known.update(answers)
         return [answers[phrase] for phrase in phrases]
 
     def find_candidates(self, phrases: Sequence[str]) -> list[list[Candidate]]:

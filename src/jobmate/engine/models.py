@@ -122,11 +122,14 @@ class Reading(Fact):
     notes: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     """Of a resume: where `engine.evidence_search` looks for the words of a requirement."""
+    words: tuple[str, ...] = ()
+    """The folded words of the text, each once, in order: what `engine.kinship` compares."""
 
 
-MappingMethod = Literal["alias", "context", "combined", "none", "person", "words"]
-"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`), "words" when the
-posting's own words for it stand in the resume (`engine.evidence_search`)."""
+MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "meaning", "near"]
+"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last three were
+found by `engine.evidence_search`: the posting's own words for it stand in the resume, or others that mean it, or
+what is said there only comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +144,16 @@ class MappedPhrase:
 
 @dataclass(frozen=True, slots=True)
 class MappedSkill:
-    """A mention with its concept; `concept` None means it is kept by its own normalised name."""
+    """A mention with its concept; `concept` None means it is kept by its own normalised name.
+
+    `answers` is set on what was found for one clause of a posting (`requirements.clause_of`) and counts for no other.
+    """
 
     mention: SkillMention
     concept: Concept | None
     score: float
     method: MappingMethod
+    answers: str | None = None
 
 
 class SkillRef(Fact):

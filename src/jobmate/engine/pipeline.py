@@ -7,6 +7,7 @@ from typing import Protocol
 from jobmate.engine import analyzer
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.evidence_search import find_more
+from jobmate.engine.kinship import rate_kinship
 from jobmate.engine.models import ConceptsById, GapReport, MappedPhrase, MappedSkill, Provenance, Reading, SkillMention
 from jobmate.engine.ports import OnStage
 from jobmate.engine.report import REPORT_TEMPLATE_VERSION
@@ -126,10 +127,11 @@ class Pipeline:
         return self.score(resume, self.map(resume), job, self.map(job))
 
     def complete(
-        self, resume: Reading, resume_skills: Sequence[MappedSkill], job_skills: Sequence[MappedSkill]
+        self, resume: Reading, resume_skills: Sequence[MappedSkill], job: Reading, job_skills: Sequence[MappedSkill]
     ) -> list[MappedSkill]:
-        """What the resume shows, and what of this posting's own words stands in it. Pure; what is there stays."""
-        return [*resume_skills, *find_more(job_skills, resume_skills, resume.passages)]
+        """What the resume shows, and what it says to this posting's clauses besides. Pure; what is there stays."""
+        kinship = rate_kinship(job, resume)
+        return [*resume_skills, *find_more(job_skills, resume_skills, resume.passages, kinship=kinship)]
 
     def score(
         self,
@@ -142,7 +144,7 @@ class Pipeline:
         """The report of readings already mapped. Pure. `notes` say how they were mapped, if not as usual."""
         analysis = analyzer.analyse(
             job_skills,
-            self.complete(resume, resume_skills, job_skills),
+            self.complete(resume, resume_skills, job, job_skills),
             job.gates,
             resume.gates,
             concepts=self.concepts,

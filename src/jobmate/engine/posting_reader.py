@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobmate.engine.alternatives import Named, group_alternatives
 from jobmate.engine.clauses import quote_match
 from jobmate.engine.cues import Cues
+from jobmate.engine.duty_phrases import find_duties
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.gate_ways import find_ways
 from jobmate.engine.headings import SKIPPED, SectionKind
@@ -105,6 +106,9 @@ class PostingReader:
             taken += [(match.start, match.end) for match in matches]
             if kind is not SectionKind.TITLE:
                 for start, end in find_phrases(text, taken, is_list=is_list, is_item=kind in _LISTED):
+                    found.append(_Found(start, end, None))
+                taken += [(one.start, one.end) for one in found]
+                for start, end in find_duties(text, taken, kind, is_item=statement.is_item):
                     found.append(_Found(start, end, None))
         found = [
             one

@@ -26,6 +26,8 @@ def _say_why(row: RequirementVerdict) -> str:
     reasons = ["the posting requires it" if row.tier is RequirementTier.REQUIRED else "the posting would like it"]
     if row.weak_reason is WeakReason.ADJACENT and row.transferable_from is not None:
         reasons.append(f"{quote_text(row.transferable_from.name)} gives you a start")
+    elif row.weak_reason is WeakReason.ADJACENT:
+        reasons.append("if you do it, say so in these words")
     elif row.weak_reason is WeakReason.UNDER_LEVEL:
         reasons.append("you already have a base")
     if row.skill.is_hot_technology or row.skill.is_in_demand:

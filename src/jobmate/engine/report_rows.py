@@ -64,7 +64,9 @@ def _explain(row: RequirementVerdict) -> str:
 
 
 def _say_neighbour(row: RequirementVerdict) -> str:
-    near = quote_text(row.transferable_from.name) if row.transferable_from else "something"
+    if row.transferable_from is None:
+        return "your resume comes near it, but does not say it"
+    near = quote_text(row.transferable_from.name)
     return f"{_say_where(row)} {near}, which is close to {quote_text(row.skill.name)} but not the same"
 
 

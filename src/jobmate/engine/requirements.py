@@ -1,9 +1,10 @@
 """Folding: mentions of one posting become requirements, mentions of one resume become shown skills."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from jobmate.engine.asked_clauses import clause_of, clause_words
 from jobmate.engine.models import Concept, Evidence, MappedSkill
 from jobmate.engine.own_names import normalise_own_name
 from jobmate.engine.scoring import Profile
@@ -12,15 +13,25 @@ from jobmate.enums import EvidenceStrength, RequirementTier
 SkillKey = str
 """A concept's id, or "~" and the normalised own name of a skill outside the taxonomy."""
 
+_AskKey = tuple[SkillKey, str]
+"""A skill's key and the clause, see `Ask`."""
+
+AnswerKey = str
+"""A skill's key, for what was found for one clause with the clause and how it was found behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One skill a posting asks for: alone, or as one alternative of a requirement.
 
     `wording` is what the posting calls it, in the order of its text; `first` is the offset of its first mention.
+    `clause` tells it from other asks of the skill (`engine.asked_clauses`), "" when it is asked for as a whole; `words`
+    are the folded content words of all its clauses.
     """
 
     key: SkillKey
+    clause: str
+    words: frozenset[str]
     name: str
     concept: Concept | None
     tier: RequirementTier
@@ -41,12 +52,12 @@ class Requirement:
     @property
     def key(self) -> str:
         """Stable identity within a posting."""
-        return "|".join(sorted(ask.key for ask in self.alternatives))
+        return "|".join(sorted(f"{ask.key}#{ask.clause}" for ask in self.alternatives))
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSkill:
-    """One skill a resume shows, all its mentions folded."""
+    """One skill a resume shows, all its mentions folded; `is_near`: what is quoted only comes near it."""
 
     key: SkillKey
     name: str
@@ -54,6 +65,7 @@ class ShownSkill:
     profile: Profile
     evidence: tuple[Evidence, ...]
     certainty: float
+    is_near: bool = False
 
 
 def skill_key(skill: MappedSkill) -> SkillKey:
@@ -61,57 +73,72 @@ def skill_key(skill: MappedSkill) -> SkillKey:
     return skill.concept.id if skill.concept else "~" + normalise_own_name(skill.mention.surface)
 
 
-def fold_requirements(job: Iterable[MappedSkill]) -> list[Requirement]:
-    """One requirement per distinct skill or set of alternatives, in the order of the text.
+def answer_key(skill: SkillKey, clause: str, *, is_near: bool = False) -> AnswerKey:
+    """Where what was found for one clause of a skill stands among all that is shown."""
+    return f"{skill}#{clause}{'#near' if is_near else ''}"
 
+
+def fold_requirements(job: Iterable[MappedSkill]) -> list[Requirement]:
+    """One requirement per distinct ask or set of alternatives, in the order of the text.
+
+    A product is one ask wherever it is named; anything broader is one for each clause that asks for a part of it.
     REQUIRED wins over PREFERRED; the level is the highest asked at the winning tier (else the highest stated);
     all evidence is kept. Alternatives one of which is also asked on its own, as firmly, fold into that one.
     """
     sets = _collect_sets(job)
     firm = {next(iter(keys)): _tier_of(mentions) for keys, mentions in sets.items() if len(keys) == 1}
-    folded: dict[frozenset[SkillKey], list[MappedSkill]] = defaultdict(list)
+    folded: dict[frozenset[_AskKey], list[MappedSkill]] = defaultdict(list)
     for keys, mentions in sets.items():
         implied = [key for key in sorted(keys) if key in firm and _covers(firm[key], _tier_of(mentions))]
         if len(keys) > 1 and implied:
             for key in implied:
-                folded[frozenset([key])] += [m for m in mentions if skill_key(m) == key]
+                folded[frozenset([key])] += [m for m in mentions if _ask_key(m) == key]
         else:
             folded[keys] += mentions
     rows = [_fold_requirement(keys, mentions) for keys, mentions in folded.items()]
     return sorted(rows, key=lambda row: (_first_start(row), row.key))
 
 
-def fold_shown(resume: Iterable[MappedSkill]) -> dict[SkillKey, ShownSkill]:
-    """One entry per distinct skill: best level and years stated, DEMONSTRATED wins over LISTED."""
-    by_key: dict[SkillKey, list[MappedSkill]] = defaultdict(list)
+def fold_shown(resume: Iterable[MappedSkill]) -> dict[AnswerKey, ShownSkill]:
+    """One entry per distinct skill, and one for each clause something was found for.
+
+    The best level and years stated count, DEMONSTRATED wins over LISTED.
+    """
+    by_key: dict[AnswerKey, list[MappedSkill]] = defaultdict(list)
     for skill in resume:
-        by_key[skill_key(skill)].append(skill)
-    return {key: _fold_shown(key, mentions) for key, mentions in sorted(by_key.items())}
+        key = skill_key(skill)
+        is_near = skill.method == "near"
+        by_key[key if skill.answers is None else answer_key(key, skill.answers, is_near=is_near)].append(skill)
+    return {key: _fold_shown(mentions) for key, mentions in sorted(by_key.items())}
 
 
-def _collect_sets(job: Iterable[MappedSkill]) -> dict[frozenset[SkillKey], list[MappedSkill]]:
+def _collect_sets(job: Iterable[MappedSkill]) -> dict[frozenset[_AskKey], list[MappedSkill]]:
     groups: dict[str, list[MappedSkill]] = defaultdict(list)
-    sets: dict[frozenset[SkillKey], list[MappedSkill]] = defaultdict(list)
+    sets: dict[frozenset[_AskKey], list[MappedSkill]] = defaultdict(list)
     for skill in job:
         if skill.mention.group is None:
-            sets[frozenset([skill_key(skill)])].append(skill)
+            sets[frozenset([_ask_key(skill)])].append(skill)
         else:
             groups[skill.mention.group].append(skill)
     for _, mentions in sorted(groups.items()):
-        sets[frozenset(skill_key(m) for m in mentions)] += mentions
+        sets[frozenset(_ask_key(m) for m in mentions)] += mentions
     return sets
 
 
-def _fold_requirement(keys: frozenset[SkillKey], mentions: Sequence[MappedSkill]) -> Requirement:
+def _ask_key(skill: MappedSkill) -> _AskKey:
+    return skill_key(skill), clause_of(skill)
+
+
+def _fold_requirement(keys: frozenset[_AskKey], mentions: Sequence[MappedSkill]) -> Requirement:
     tier = _tier_of(mentions)
-    by_key: Mapping[SkillKey, list[MappedSkill]] = {
-        key: [m for m in mentions if skill_key(m) == key] for key in sorted(keys)
-    }
+    by_key: dict[_AskKey, list[MappedSkill]] = {key: [] for key in sorted(keys)}
+    for mention in mentions:
+        by_key[_ask_key(mention)].append(mention)
     asks = [_fold_ask(key, of_key, tier) for key, of_key in by_key.items()]
-    return Requirement(tuple(sorted(asks, key=lambda ask: (ask.first, ask.key))), tier)
+    return Requirement(tuple(sorted(asks, key=lambda ask: (ask.first, ask.key, ask.clause))), tier)
 
 
-def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementTier) -> Ask:
+def _fold_ask(key: _AskKey, mentions: Sequence[MappedSkill], tier: RequirementTier) -> Ask:
     firm = [m for m in mentions if _tier_of([m]) is tier]
     levels = [_highest(m.mention.level for m in of) for of in (firm, mentions)]
     years = [_highest(m.mention.years for m in of) for of in (firm, mentions)]
@@ -121,7 +148,9 @@ def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementT
     for mention in in_order:
         wording.setdefault(_wording(mention).casefold(), _wording(mention))
     return Ask(
-        key=key,
+        key=key[0],
+        clause=key[1],
+        words=frozenset().union(*(clause_words(m) for m in mentions)),
         name=_name_of(in_order[0]),
         concept=in_order[0].concept,
         tier=tier,
@@ -133,7 +162,7 @@ def _fold_ask(key: SkillKey, mentions: Sequence[MappedSkill], tier: RequirementT
     )
 
 
-def _fold_shown(key: SkillKey, mentions: Sequence[MappedSkill]) -> ShownSkill:
+def _fold_shown(mentions: Sequence[MappedSkill]) -> ShownSkill:
     demonstrated = any(m.mention.strength is not EvidenceStrength.LISTED for m in mentions)
     profile = Profile(
         level=_highest(m.mention.level for m in mentions),
@@ -143,7 +172,15 @@ def _fold_shown(key: SkillKey, mentions: Sequence[MappedSkill]) -> ShownSkill:
     in_order = sorted(mentions, key=_text_order)
     evidence = _order_evidence(in_order, lambda m: m.mention.strength is not EvidenceStrength.LISTED)
     first = in_order[0]
-    return ShownSkill(key, _name_of(first), first.concept, profile, evidence, _certainty(mentions))
+    return ShownSkill(
+        key=skill_key(first),
+        name=_name_of(first),
+        concept=first.concept,
+        profile=profile,
+        evidence=evidence,
+        certainty=_certainty(mentions),
+        is_near=first.method == "near",
+    )
 
 
 def _covers(own: RequirementTier, other: RequirementTier) -> bool:

@@ -6,13 +6,12 @@ Pure: it needs the mapped facts of the postings and of one resume.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from jobmate.engine.analyzer import describe_level, refer_to
-from jobmate.engine.judgement import Judged, Shown, is_set_aside, judge, learn, may_count, rise
+from jobmate.engine.judgement import Judged, Shown, Totals, is_set_aside, judge, learn, may_count, rise, sum_up
 from jobmate.engine.models import ConceptsById, Fact, MappedSkill, SkillLevel, SkillRef
 from jobmate.engine.requirements import Ask, ShownSkill, SkillKey, fold_requirements, fold_shown
-from jobmate.engine.scoring import POINT_UNITS, Profile, compute_score
+from jobmate.engine.scoring import POINT_UNITS, Profile
 from jobmate.engine.traits import is_trait
 
 
@@ -50,7 +49,7 @@ class _Standing:
 
     job_id: str
     rows: tuple[Judged, ...]
-    score: Fraction
+    totals: Totals
 
 
 def plan_skills(
@@ -75,8 +74,8 @@ def plan_skills(
 
 def _judge_job(job: JobFacts, shown: Shown, concepts: ConceptsById) -> _Standing | None:
     rows = tuple(judge(requirement, shown, concepts) for requirement in fold_requirements(job.skills))
-    judged = [(row.weight, row.credit.value) for row in rows if not is_set_aside(row)]
-    return _Standing(job.job_id, rows, compute_score(judged)) if judged else None
+    totals = sum_up(rows)
+    return _Standing(job.job_id, rows, totals) if totals.weight else None
 
 
 _Asked = dict[SkillKey, tuple[Ask, dict[str, _Standing]]]
@@ -125,7 +124,7 @@ def _as_asked(asks: Sequence[Ask]) -> ShownSkill:
 def _item(skill: ShownSkill, standings: Iterable[_Standing], shown: Shown, concepts: ConceptsById) -> SkillPlanItem:
     learned = learn(skill, shown)
     lifts = [
-        JobLift(job_id=standing.job_id, gain=rise(learned, standing.rows, shown, concepts, standing.score))
+        JobLift(job_id=standing.job_id, gain=rise(learned, standing.rows, shown, concepts, standing.totals))
         for standing in standings
     ]
     lifted = sorted((lift for lift in lifts if lift.gain > 0), key=lambda lift: (-lift.gain, lift.job_id))

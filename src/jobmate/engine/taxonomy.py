@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from jobmate.engine.alias_forms import Alias, derive_aliases
 from jobmate.engine.context_rules import ContextRule, parse_rule
+from jobmate.engine.languages import FOREIGN_LANGUAGE
 from jobmate.engine.models import Concept
 from jobmate.enums import SkillKind
 from jobmate.errors import ConfigurationError
@@ -18,7 +19,6 @@ from jobmate.errors import ConfigurationError
 __all__ = ["Alias", "Taxonomy", "build_taxonomy", "load_starter"]
 
 STARTER_RELEASE = "starter-1"
-FOREIGN_LANGUAGE = "onet:2.C.7.b"
 _RULE_FILES = ("context_rules.elements.json", "context_rules.technologies.json")
 _ALIAS_FILES = ("aliases/elements.tsv", "aliases/technologies.tsv")
 

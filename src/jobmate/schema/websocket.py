@@ -38,6 +38,10 @@ class Pusher(Protocol):
         """Write one text message."""
         ...
 
+    def abort_if_stuck(self) -> bool:
+        """End the connection without a word if the client reads none. Whether that was done."""
+        ...
+
 
 class SocketClosed(Exception):
     """We close the socket with `code` and `reason`."""
@@ -198,6 +202,8 @@ class GraphQLSocket:
             return
         self._is_closing = True
         self._closed_with = code
+        if self._pusher is not None and self._pusher.abort_if_stuck():
+            return  # A word of farewell would wait for good behind all that was not read.
         with contextlib.suppress(OSError, RuntimeError):
             await self._raw_send({"type": "websocket.close", "code": code, "reason": reason})
 

@@ -15,6 +15,7 @@ from jobmate.db.queries import analyses, reports
 from jobmate.db.session import Database, Session
 from jobmate.db.types import utc_now
 from jobmate.enums import AnalysisStage, GapState
+from jobmate.services.lease_owners import is_gone
 from jobmate.services.statuses import status_of
 from jobmate.services.unit_of_work import UnitOfWork
 
@@ -133,10 +134,12 @@ async def retry(work: UnitOfWork, run: Run, *, delay: float) -> None:
 async def sweep_expired(work: UnitOfWork, *, queued_seconds: float, max_attempts: int) -> SweepCounts:
     """Bring back what no live worker holds.
 
-    Leases that ran out are taken back and queued, or FAILED when their attempts are used up. Rows that have
-    waited `queued_seconds` are called for again, which does nothing where their call still stands in the queue.
+    Leases that ran out, or whose worker is known to be gone, are taken back and queued, or FAILED when their attempts
+    are used up. Rows that have waited `queued_seconds` are called for again, which does nothing where their call still
+    stands in the queue.
     """
-    abandoned = await analyses.lock_abandoned(work.session, SWEEP_LIMIT)
+    gone = [owner for owner in await analyses.list_lease_owners(work.session) if is_gone(owner)]
+    abandoned = await analyses.lock_abandoned(work.session, SWEEP_LIMIT, gone)
     waiting = await analyses.lock_waiting(work.session, utc_now() - timedelta(seconds=queued_seconds), SWEEP_LIMIT)
     exhausted = 0
     for row in (*abandoned, *waiting):

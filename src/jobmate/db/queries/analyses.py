@@ -157,11 +157,25 @@ async def holds(session: AsyncSession, analysis_id: uuid.UUID, run_id: uuid.UUID
     return (await session.execute(statement)).first() is not None
 
 
-async def lock_abandoned(session: AsyncSession, limit: int) -> Sequence[GapAnalysis]:
-    """Running analyses whose lease ran out, skipping those another sweeper has in hand."""
+async def list_lease_owners(session: AsyncSession) -> Sequence[str]:
+    """Who holds leases of running analyses."""
+    statement = (
+        select(GapAnalysis.lease_owner)
+        .where(GapAnalysis.state == GapState.GENERATING, GapAnalysis.lease_expires_at.is_not(None))
+        .distinct()
+    )
+    return [owner for owner in await session.scalars(statement) if owner is not None]
+
+
+async def lock_abandoned(session: AsyncSession, limit: int, gone: Collection[str] = ()) -> Sequence[GapAnalysis]:
+    """Running analyses whose lease ran out or whose owner is one of the `gone`, but for those in another's hands."""
     statement = (
         select(GapAnalysis)
-        .where(GapAnalysis.state == GapState.GENERATING, GapAnalysis.lease_expires_at < utc_now())
+        .where(
+            GapAnalysis.state == GapState.GENERATING,
+            GapAnalysis.lease_expires_at.is_not(None),
+            or_(GapAnalysis.lease_expires_at < utc_now(), GapAnalysis.lease_owner.in_(gone)),
+        )
         .order_by(GapAnalysis.lease_expires_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

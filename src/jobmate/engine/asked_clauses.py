@@ -1,0 +1,69 @@
+"""What a posting asks of a skill at one place: the clause around the words that name it, folded to its content words.
+
+"Sales and Marketing" may be asked as "run cold calls" and as "write the territory plan": a resume can show the one
+and lack the other, so each clause is judged by itself. Products and languages are one thing wherever they are named,
+and so are traits, skills outside the taxonomy, which are named by their wording, and what is asked for as a whole, be
+it by its own name or by that of a job ("Civil Engineer").
+"""
+
+import re
+from functools import lru_cache
+
+from jobmate.engine.content_words import content_stems
+from jobmate.engine.languages import is_language
+from jobmate.engine.models import Concept, MappedSkill, SkillMention
+from jobmate.engine.resume_lines import names_a_role
+from jobmate.engine.traits import is_trait
+from jobmate.enums import SkillKind
+
+_EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|that|so|because|if|plus)\s")
+
+
+def clause_of(skill: MappedSkill) -> str:
+    """What tells this ask of a skill from its others, "" where the skill is asked for as a whole.
+
+    The folded content words of the surface, else of the clause, in order of the alphabet: "change displays each month"
+    and "a talent for changing displays" are one.
+    """
+    if _is_whole(skill):
+        return ""
+    surface, clause = _stems(skill.mention.surface), clause_words(skill)
+    return " ".join(sorted(surface & clause or clause))
+
+
+def clause_words(skill: MappedSkill) -> frozenset[str]:
+    """The folded content words of the whole clause without those that name the skill; none where that is all of it."""
+    if skill.concept is None or _is_whole(skill):
+        return frozenset()
+    return _stems(cut_clause(skill.mention)) - own_words(skill.concept)
+
+
+def _is_whole(skill: MappedSkill) -> bool:
+    concept, surface = skill.concept, skill.mention.surface
+    if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_language(concept) or is_trait(concept, surface):
+        return True
+    return names_a_role(surface) or _stems(cut_clause(skill.mention)) <= own_words(concept)
+
+
+@lru_cache(maxsize=4096)
+def _stems(words: str) -> frozenset[str]:
+    return content_stems(words)
+
+
+def cut_clause(mention: SkillMention) -> str:
+    """The clause of the quote in which the surface stands, verbatim; the surface alone when it doesn't."""
+    quote = mention.evidence.quote
+    at = quote.find(mention.surface)
+    if at < 0:
+        return mention.surface
+    end = at + len(mention.surface)
+    edges = [(edge.start(), edge.end()) for edge in _EDGE.finditer(quote)]
+    left = max((stop for _, stop in edges if stop <= at), default=0)
+    right = min((start for start, _ in edges if start >= end), default=len(quote))
+    return quote[left:right]
+
+
+@lru_cache(maxsize=1024)
+def own_words(concept: Concept) -> frozenset[str]:
+    """Words that name a concept and no part of it."""
+    return content_stems(" ".join((concept.name, *concept.official_names)))

@@ -1,0 +1,32 @@
+"""Which part of a shown skill answers a clause."""
+
+from dataclasses import replace
+
+from jobmate.engine.requirements import Ask, ShownSkill
+from jobmate.engine.scoring import Profile
+from jobmate.engine.shown_parts import find_part
+from tests.support.facts import PHARMACOLOGY, REQUIRED, evidence
+
+BLOOD, TRAYS = evidence("drew blood and labelled vials"), evidence("washed impression trays", 40)
+SHOWN = ShownSkill(PHARMACOLOGY.id, PHARMACOLOGY.name, PHARMACOLOGY, Profile(years=3), (BLOOD, TRAYS), 1.0)
+OWN_WORD = evidence("", 0).model_copy(update={"own_word": True})
+
+
+def ask(*words: str) -> Ask:
+    clause = " ".join(words)
+    return Ask(PHARMACOLOGY.id, clause, frozenset(words), "x", PHARMACOLOGY, REQUIRED, Profile(), ("x",), 0, (), 1.0)
+
+
+def test_only_the_evidence_that_speaks_of_the_clause_is_kept() -> None:
+    assert find_part(ask("blood"), SHOWN) == replace(SHOWN, evidence=(BLOOD,))
+    assert find_part(ask("vial", "tray"), SHOWN) == SHOWN
+    assert find_part(ask("radiograph"), SHOWN) is None
+
+
+def test_a_skill_asked_for_as_a_whole_is_shown_by_any_part() -> None:
+    assert find_part(ask(), SHOWN) == SHOWN
+
+
+def test_a_persons_own_word_and_a_forecast_stand_for_the_whole() -> None:
+    for whole in (replace(SHOWN, evidence=()), replace(SHOWN, evidence=(OWN_WORD,))):
+        assert find_part(ask("radiograph"), whole) == whole
