@@ -16,8 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
-from jobmate import auth
-from jobmate.auth import TokenVerifier, issue_token, read_bearer
+from jobmate.auth import TokenVerifier, issue_token, read_bearer, signing_keys, tokens
 from jobmate.errors import ConfigurationError, Unauthenticated
 from jobmate.settings import Settings
 
@@ -235,7 +234,7 @@ async def test_a_rotated_key_is_fetched_once_the_pause_is_over(key_server: KeySe
         assert "does not know" in await refusal(verifier, sign(claims(), new, "RS256", kid="new"))
     assert key_server.requests == 1, "unknown ids within the pause cost no fetch"
 
-    now += auth.JWKS_UNKNOWN_KEY_SECONDS + 1
+    now += signing_keys.JWKS_UNKNOWN_KEY_SECONDS + 1
     await verifier.verify(sign(claims(), new, "RS256", kid="new"))
     assert key_server.requests == 2
     assert "does not know" in await refusal(verifier, sign(claims(), old, "RS256", kid="old"))
@@ -251,7 +250,7 @@ async def test_a_token_is_checked_once_a_minute_and_never_believed_beyond_its_ti
 
     token = sign(claims())
     first = await verifier.verify(token)
-    now += auth.VERIFIED_SECONDS + 1
+    now += tokens.VERIFIED_SECONDS + 1
     second = await verifier.verify(token)
     assert (first, second is first) == (second, False)
 
@@ -274,7 +273,7 @@ async def test_known_keys_survive_an_outage(key_server: KeyServer) -> None:
     await verifier.verify(token)
 
     key_server.body = b"not json"
-    now += auth.JWKS_FRESH_SECONDS + 1
+    now += signing_keys.JWKS_FRESH_SECONDS + 1
     for _ in range(5):
         await verifier.verify(token)
         await until_asked(key_server, 2)
@@ -289,7 +288,7 @@ async def test_nobody_waits_for_keys_that_are_known(key_server: KeyServer) -> No
     token = sign(claims(), private, "RS256", kid="one")
     await verifier.verify(token)
     key_server.answers.clear()
-    now += auth.JWKS_FRESH_SECONDS + 1
+    now += signing_keys.JWKS_FRESH_SECONDS + 1
     async with asyncio.timeout(2):
         for _ in range(5):
             await verifier.verify(token)
@@ -304,7 +303,7 @@ async def test_a_key_that_was_withdrawn_is_refused_after_the_next_fetch(key_serv
     token = sign(claims(), private, "RS256", kid="old")
     await verifier.verify(token)
     key_server.keys = [rsa_pair("new")[1]]
-    now += auth.JWKS_FRESH_SECONDS + 1
+    now += signing_keys.JWKS_FRESH_SECONDS + 1
     await verifier.verify(token)
     await until_asked(key_server, 2)
     async with asyncio.timeout(5):

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from jobmate.enums import AnalysisStage, GapState
-from jobmate.events import GapStatus, HubCounts, StatusError, StatusHub, publish_statuses
+from jobmate.events import GapStatus, HubCounts, StatusError, StatusHub
 from jobmate.events.hub import MAX_PENDING, Subscription
 from jobmate.queue import connect_redis
+from tests.support.publishing import publish_statuses
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import until
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from jobmate.auth import issue_token
 from jobmate.enums import AnalysisStage, GapState
-from jobmate.events import GapStatus, StatusError, publish_statuses
+from jobmate.events import GapStatus, StatusError
 from jobmate.queue import connect_redis
 from jobmate.schema.ids import decode_id, encode_id
 from jobmate.schema.transport import Times
 from tests.schema.support.clients import Person, Socket, eventually, open_socket, signed_in
 from tests.schema.support.servers import make_settings, run_api
+from tests.support.publishing import publish_statuses
 
 WATCH = "subscription { gapStatusChanged { jobId revision state error { message } } }"
 JOB = uuid.uuid4()

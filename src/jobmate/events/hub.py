@@ -26,15 +26,8 @@ ReadChanges = Callable[[datetime, Collection[uuid.UUID]], Awaitable[Iterable[tup
 _PREFIX = b"jobmate:status:"
 
 
-async def publish_statuses(redis: Redis, events: Iterable[tuple[uuid.UUID, GapStatus]]) -> None:
-    """Send events to whoever listens, in one round trip. Raises RedisError or OSError."""
-    async with redis.pipeline(transaction=False) as pipe:
-        put_statuses(pipe, events)
-        await pipe.execute()
-
-
 def put_statuses(pipe: Pipeline, events: Iterable[tuple[uuid.UUID, GapStatus]]) -> None:
-    """Add the commands that `publish_statuses` sends."""
+    """Have a pipeline send events to whoever listens."""
     for user_id, status in events:
         pipe.publish(_channel(user_id), status.to_json())
 
