@@ -256,7 +256,7 @@ async def test_a_token_is_checked_once_a_minute_and_never_believed_beyond_its_ti
 
 
 async def test_only_so_many_tokens_are_remembered_and_no_bad_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auth, "VERIFIED_TOKENS", 3)
+    monkeypatch.setattr(tokens, "VERIFIED_TOKENS", 3)
     verifier = TokenVerifier(secret_settings())
     for number in range(10):
         await verifier.verify(sign(claims(sub=str(number))))
