@@ -1,5 +1,6 @@
 """Rates as clients meet them: over HTTP and sockets, behind proxies, and through two API processes at once."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ RATES = {
     "rate_connections": "3/hour",
     "rate_people_per_address": 2,
 }
+
+_networks = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -118,16 +121,16 @@ async def test_streams_count_as_connections_and_are_429(ada: Person) -> None:
 
 
 async def test_addresses_behind_a_trusted_proxy(api: ApiServer) -> None:
-    headers = {"x-forwarded-for": "198.51.100.1, 203.0.113.5"}
+    network = f"198.18.{next(_networks)}"  # one that no other test has used up, whichever database it runs on
     for _ in range(6):
-        async with open_socket(api, additional_headers=headers):
+        async with open_socket(api, additional_headers={"x-forwarded-for": f"198.51.100.1, {network}.5"}):
             pass
     with pytest.raises(InvalidStatus) as refused:
-        async with open_socket(api, additional_headers={"x-forwarded-for": "192.0.2.77, 203.0.113.5"}):
+        async with open_socket(api, additional_headers={"x-forwarded-for": f"192.0.2.77, {network}.5"}):
             pass
     assert refused.value.response.status_code == 429
     assert int(refused.value.response.headers["retry-after"]) >= 1
-    async with open_socket(api, additional_headers={"x-forwarded-for": "203.0.113.6"}):
+    async with open_socket(api, additional_headers={"x-forwarded-for": f"{network}.6"}):
         pass
 
 
