@@ -34,6 +34,8 @@ SETTLE_SECONDS = 1.5
 LONG_EVENTS = 100_000
 
 Row = dict[str, float]
+Arrivals = list[list[tuple[int, float]]]
+"""By socket: (revision, moment of arrival) of every event."""
 
 
 async def make_people(settings: Settings, count: int) -> list[tuple[str, uuid.UUID, str]]:
@@ -66,9 +68,11 @@ async def measure(server: Server, redis_url: str, crowd: list[tuple[str, uuid.UU
     row["KiB/socket"] = (server.memory_kib() - memory) / len(sockets)
     async with open_events(redis_url, name_channels(server, crowd)) as events:
         await _wait_until_all_listen(events, sockets)
-        await _drive_bursts(server, events, sockets, row)
-        await _drive_paced(server, events, sockets, row, tabs)
-    row["lost"], row["doubled or out of order"] = _check(sockets, tabs, len(crowd))
+        row["CPU s/1,000 events"], bursts = await _drive_bursts(server, events, sockets)
+        paced = await _drive_paced(events, sockets, tabs)
+    _put_delays(row, "burst", events.sent, bursts)
+    _put_delays(row, "paced", events.sent, paced)
+    row["lost"], row["doubled or out of order"] = _check(bursts, paced, tabs, len(crowd))
     for socket in sockets:
         socket.transport.abort()
     return row
@@ -79,56 +83,53 @@ async def _wait_until_all_listen(events: Events, sockets: list[LoadSocket]) -> N
     for revision in range(1, FIRST_BURST):
         await events.burst(revision)
         await asyncio.sleep(0.5)
-        if all(socket.arrivals for socket in sockets):
+        if all(socket.has_arrivals for socket in sockets):
             break
     else:
-        raise RuntimeError(f"{sum(not s.arrivals for s in sockets)} sockets of {len(sockets)} hear nothing")
-    await _wait_for(sockets, revision)
+        raise RuntimeError(f"{sum(not s.has_arrivals for s in sockets)} sockets of {len(sockets)} hear nothing")
+    await asyncio.sleep(0.5)
     for socket in sockets:
-        socket.arrivals.clear()
+        socket.take_arrivals()
 
 
-async def _drive_bursts(server: Server, events: Events, sockets: list[LoadSocket], row: Row) -> None:
+async def _drive_bursts(server: Server, events: Events, sockets: list[LoadSocket]) -> tuple[float, Arrivals]:
+    """CPU seconds for 1,000 events, and what arrived where."""
     cpu = server.cpu_seconds()
     for revision in range(FIRST_BURST, FIRST_BURST + BURSTS):
+        owed = LoadSocket.received + len(sockets)
         await events.burst(revision)
-        await _wait_for(sockets, revision)
+        await _wait_for(owed)
         await asyncio.sleep(0.05)
-    row["CPU s/1,000 events"] = (server.cpu_seconds() - cpu) / (BURSTS * len(sockets)) * 1000
-    delays = [(moment - events.sent[revision]) * 1000 for socket in sockets for revision, moment in socket.arrivals]
-    _put_delays(row, "burst", delays)
+    spent = (server.cpu_seconds() - cpu) / (BURSTS * len(sockets)) * 1000
+    return spent, [socket.take_arrivals() for socket in sockets]
 
 
-async def _drive_paced(server: Server, events: Events, sockets: list[LoadSocket], row: Row, tabs: int) -> None:
-    before = sum(len(socket.arrivals) for socket in sockets)
+async def _drive_paced(events: Events, sockets: list[LoadSocket], tabs: int) -> Arrivals:
+    owed = LoadSocket.received + PACED_EVENTS * tabs
     await events.pace(FIRST_PACED, PACED_EVENTS, PACED_PER_SECOND / tabs)
-    deadline = time.perf_counter() + 10
-    while sum(len(s.arrivals) for s in sockets) < before + PACED_EVENTS * tabs and time.perf_counter() < deadline:  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
-    delays = [(m - events.sent[rev]) * 1000 for socket in sockets for rev, m in socket.arrivals if rev >= FIRST_PACED]
-    _put_delays(row, "paced", delays)
+    await _wait_for(owed)
+    return [socket.take_arrivals() for socket in sockets]
 
 
-async def _wait_for(sockets: list[LoadSocket], revision: int) -> None:
+async def _wait_for(received: int) -> None:
     deadline = time.perf_counter() + 20
-    while time.perf_counter() < deadline:
-        if all(socket.arrivals and socket.arrivals[-1][0] >= revision for socket in sockets):
-            return
+    while LoadSocket.received < received and time.perf_counter() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 
-def _put_delays(row: Row, name: str, delays: list[float]) -> None:
+def _put_delays(row: Row, name: str, sent: dict[int, float], arrivals: Arrivals) -> None:
+    delays = [(moment - sent[revision]) * 1000 for of_socket in arrivals for revision, moment in of_socket]
     cuts = statistics.quantiles(delays, n=100)
     row[f"{name} p50 ms"], row[f"{name} p95 ms"], row[f"{name} p99 ms"] = cuts[49], cuts[94], cuts[98]
 
 
-def _check(sockets: list[LoadSocket], tabs: int, persons: int) -> tuple[float, float]:
+def _check(bursts: Arrivals, paced: Arrivals, tabs: int, persons: int) -> tuple[float, float]:
     lost = wrong = 0
-    for number, socket in enumerate(sockets):
+    for number, arrivals in enumerate(zip(bursts, paced, strict=True)):
         person = number // tabs
-        paced = range(FIRST_PACED + person, FIRST_PACED + PACED_EVENTS, persons)
-        expected = [*range(FIRST_BURST, FIRST_BURST + BURSTS), *paced]
-        seen = [revision for revision, _ in socket.arrivals]
+        of_person = range(FIRST_PACED + person, FIRST_PACED + PACED_EVENTS, persons)
+        expected = [*range(FIRST_BURST, FIRST_BURST + BURSTS), *of_person]
+        seen = [revision for of_phase in arrivals for revision, _ in of_phase]
         lost += len(set(expected) - set(seen))
         wrong += sum(1 for before, after in pairwise(seen) if after <= before)
     return lost, wrong
@@ -144,9 +145,10 @@ async def measure_long(server: Server, redis_url: str, crowd: list[tuple[str, uu
         for first in range(FIRST_BURST, FIRST_BURST + settled + LONG_EVENTS, 100):
             if first == FIRST_BURST + settled:
                 memory = server.memory_kib()
+            owed = LoadSocket.received + 100
             await events.run(first, 100)
-            await _wait_for([socket], first + 99)
-            socket.arrivals.clear()
+            await _wait_for(owed)
+            socket.take_arrivals()
     kept = (server.memory_kib() - memory) * 1024 / LONG_EVENTS
     socket.transport.abort()
     return {f"bytes kept per event, {LONG_EVENTS:,} events on one socket": kept}

@@ -14,12 +14,18 @@ WATCH = (
     " error { code message retryable } updatedAt } }"
 )
 
+NEXT = b'{"id":"1","type":"next"'
+"""How every server that is compared begins an event to the one subscription of a socket."""
+
 
 class LoadSocket(asyncio.Protocol):
-    """One graphql-transport-ws client. `arrivals` holds (revision, moment of arrival) of every event."""
+    """One graphql-transport-ws client. What arrives is counted and put aside, to be read when the clock has stopped."""
+
+    received = 0
+    """Events that all sockets of this process have had."""
 
     def __init__(self) -> None:
-        self.arrivals: list[tuple[int, float]] = []
+        self._unread: list[tuple[bytes, float]] = []
         self._buffer = b""
         self._upgraded = False
         self._waiting: dict[str, asyncio.Future[None]] = {}
@@ -52,11 +58,26 @@ class LoadSocket(asyncio.Protocol):
             if opcode == 1:
                 self._take(payload, now)
 
+    @property
+    def has_arrivals(self) -> bool:
+        """Whether any event has come since the last `take_arrivals`."""
+        return bool(self._unread)
+
+    def take_arrivals(self) -> list[tuple[int, float]]:
+        """(revision, moment of arrival) of every event since the last time."""
+        unread, self._unread = self._unread, []
+        return [
+            (orjson.loads(payload)["payload"]["data"]["gapStatusChanged"]["revision"], moment)
+            for payload, moment in unread
+        ]
+
     def _take(self, payload: bytes, now: float) -> None:
+        if payload.startswith(NEXT):
+            self._unread.append((payload, now))
+            LoadSocket.received += 1
+            return
         message = orjson.loads(payload)
-        if message["type"] == "next":
-            self.arrivals.append((message["payload"]["data"]["gapStatusChanged"]["revision"], now))
-        elif message["type"] == "ping":
+        if message["type"] == "ping":
             self.send({"type": "pong"})
         else:
             self._announce(message["type"])

@@ -70,6 +70,18 @@ class _Impatient(HttpToolsProtocol):
         self._head_timer = None
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """As the server does, without writing the request anew for another parser to read."""
+        protocol = self.ws_protocol_class(self.config, self.server_state, self.app_state)  # type: ignore[call-arg,misc]
+        if not isinstance(protocol, PushingSocket):
+            super().handle_websocket_upgrade()
+        elif not self.url.isascii():
+            self.send_400_response("Invalid HTTP request received.")
+        else:
+            self.connections.discard(self)
+            protocol.take_over(self)
+            self.transport.set_protocol(protocol)
+
     def on_response_complete(self) -> None:
         # The rest of a body that nobody read counts as the next head: it may not trickle on for good either.
         self._awaits_head = True

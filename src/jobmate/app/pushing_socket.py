@@ -3,9 +3,12 @@
 import struct
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
 from websockets.frames import Frame
 from websockets.http11 import Request
+from websockets.protocol import Protocol
 
 from jobmate.app.mailbox import Mailbox
 from jobmate.schema.websocket import PUSHER
@@ -29,6 +32,18 @@ class PushingSocket(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.queue: Mailbox[Any] = Mailbox()  # type: ignore[assignment]
+
+    def take_over(self, http: HttpToolsProtocol) -> None:
+        """Go on where a request asked for the upgrade; its head was parsed and its addresses were looked up already."""
+        self.connections.add(self)
+        self.transport, self.server, self.client = http.transport, http.server, http.client
+        self.scheme = "wss" if http.scheme == "https" else "ws"
+        self.conn.parser = Protocol.parse(self.conn)  # frames from here on
+        next(self.conn.parser)
+        headers = Headers()
+        for name, value in http.scope["headers"]:
+            headers[name.decode("ascii")] = value.decode("latin-1")
+        self.handle_connect(Request(http.url.decode("ascii"), headers, http.scope["method"]))
 
     def handle_connect(self, event: Request) -> None:
         """As the server does, and one entry more in the scope, which nobody has read yet."""

@@ -3,7 +3,6 @@
 It holds the way to sessions, never a session: fields resolve concurrently, and a session can't be shared.
 """
 
-import asyncio
 import uuid
 
 import strawberry
@@ -24,19 +23,12 @@ class Context:
         self.principal = principal
         self.address = address
         self.loaders = Loaders(self)
-        self._person: asyncio.Task[Person] | None = None
 
     async def get_person(self) -> Person:
         """The row of the signed-in person, made at first sight. Raises Unauthenticated for a stranger."""
         if self.principal is None:
             raise Unauthenticated("Sign in: send the header 'Authorization: Bearer <token>'.")
-        if (known := self.runtime.people.find(self.principal)) is not None:
-            return known
-        if self._person is None:
-            self._person = asyncio.create_task(self.runtime.people.get_or_create(self.principal))
-            # An operation that was stopped no longer asks how this ended.
-            self._person.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return await asyncio.shield(self._person)
+        return self.runtime.people.find(self.principal) or await self.runtime.people.get_or_create(self.principal)
 
     async def get_person_id(self) -> uuid.UUID:
         """The id of the signed-in person. Raises Unauthenticated for a stranger."""

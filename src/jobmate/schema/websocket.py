@@ -19,6 +19,7 @@ from jobmate.schema.transport import Transport, read_address
 from jobmate.schema.wire import BadMessage, decode, encode, read_request
 
 PROTOCOL = "graphql-transport-ws"
+PING = b'{"type":"ping"}'
 MAX_OPERATIONS = 100
 MAX_ID_CHARACTERS = 256
 
@@ -187,6 +188,9 @@ class GraphQLSocket:
         """Send a message as soon as the client takes it. Raises OSError when the client is gone."""
         if self._is_closing:
             return
+        if self.can_push():
+            self.push(encode(message))
+            return
         event: Message = {"type": "websocket.send", "text": encode(message).decode()}
         if self._sending_since is not None:
             await self._raw_send(event)
@@ -238,11 +242,18 @@ class GraphQLSocket:
             self._close_soon(4408, "The client does not read")
         else:
             self._pinged_at = now
-            self._closers.add(ping := asyncio.create_task(self._ping()))
-            ping.add_done_callback(self._closers.discard)
+            self._ping()
             self._watch(self._next_tick())
 
-    async def _ping(self) -> None:
+    def _ping(self) -> None:
+        if self.can_push():
+            self.push(PING)
+            return
+        task = asyncio.create_task(self._send_ping())
+        self._closers.add(task)
+        task.add_done_callback(self._closers.discard)
+
+    async def _send_ping(self) -> None:
         with contextlib.suppress(OSError):
             await self.send({"type": "ping"})
 

@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import math
 from enum import StrEnum
+from functools import lru_cache
 
 import structlog
 
@@ -61,6 +62,7 @@ class Admission:
             raise RateLimited(f"That was too often. Try again in {_say_seconds(wait)}.", retry_after=wait)
 
 
+@lru_cache(maxsize=4_096)
 def name_network(address: str) -> str:
     """What stands for one client: the address, or of IPv6 its /64. Empty for this machine's and for no address."""
     try:
