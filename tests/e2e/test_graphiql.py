@@ -1,7 +1,7 @@
 """GraphiQL from our own files: signed in, offline, with working subscriptions."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.stack import Stack
 
@@ -30,8 +30,10 @@ def test_a_subscription_runs_with_the_development_token(page: Page, stack: Stack
     while not any("connection_ack" in frame for frame in sockets):
         page.wait_for_timeout(50)
     page.get_by_role("tab", name="FindJobs").click()
-    page.get_by_role("button", name="Execute query").click()
-    expect(page.locator(".graphiql-response")).to_contain_text("totalCount")
+    answer = page.locator(".graphiql-response")
+    while "totalCount" not in answer.inner_text():  # it names the other tab's operation until it has read this one's
+        start.click()
+        page.wait_for_timeout(1_000)
     assert strangers == []
 
 
