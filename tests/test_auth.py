@@ -293,6 +293,7 @@ async def test_nobody_waits_for_keys_that_are_known(key_server: KeyServer) -> No
         for _ in range(5):
             await verifier.verify(token)
     await until_asked(key_server, 2)
+    key_server.answers.set()
 
 
 async def test_a_key_that_was_withdrawn_is_refused_after_the_next_fetch(key_server: KeyServer) -> None:

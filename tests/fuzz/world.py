@@ -1,9 +1,11 @@
 """One installation for many lives, on a loop of its own that goes on between steps, and how it is broken and mended."""
 
 import asyncio
+import sqlite3
 import threading
+import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,10 +54,19 @@ class World:
         return was_there
 
     def freeze_workers(self) -> None:
-        """Until all is mended nothing gets on: whatever is asked for meets analyses under way."""
+        """Until all is mended nothing gets on: whatever is asked for meets analyses under way.
+
+        Not in the middle of a write on SQLite, which would hold the lock of the file for as long as it is frozen.
+        """
         self._left["freeze"] -= 1
-        for worker in self.stack.workers:
-            worker.freeze()
+        while True:
+            for worker in self.stack.workers:
+                worker.freeze()
+            if self.stack.postgres is not None or _is_unlocked(self.stack.sqlite_file):
+                return
+            for worker in self.stack.workers:
+                worker.thaw()
+            time.sleep(0.05)
 
     def break_redis(self, fault: str) -> None:
         """Nothing happens to one that is broken already."""
@@ -97,6 +108,16 @@ class World:
             worker.thaw()
         await self.stack.heal()
         self.stack.model.respond = _read_slowly
+
+
+def _is_unlocked(file: Path) -> bool:
+    with closing(sqlite3.connect(file, timeout=0.5, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+    return True
 
 
 def _read_slowly(request: dict[str, Any]) -> Answer:

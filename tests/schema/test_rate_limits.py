@@ -34,8 +34,9 @@ _networks = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with run_redis(tmp_path_factory.mktemp("redis")) as url:
+def redis_url(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[str]:
+    """One for each kind of database: what was counted with the one is not held against the other."""
+    with run_redis(tmp_path_factory.mktemp(databases.__class__.__name__)) as url:
         yield url
 
 
