@@ -3,10 +3,17 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import orjson
 
 from jobmate.enums import AnalysisStage, GapState
+
+
+# An analysis tells of its job half a dozen times, and every process that has the person's tabs reads it each time.
+_read_id = lru_cache(maxsize=4_096)(uuid.UUID)
+_STATES = {state.value: state for state in GapState}
+_STAGES = {stage.value: stage for stage in AnalysisStage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,9 @@ class GapStatus:
         raw = orjson.loads(data)
         error = raw["error"]
         return cls(
-            job_id=uuid.UUID(raw["job_id"]),
-            state=GapState(raw["state"]),
-            stage=AnalysisStage(raw["stage"]),
+            job_id=_read_id(raw["job_id"]),
+            state=_STATES[raw["state"]],
+            stage=_STAGES[raw["stage"]],
             progress=raw["progress"],
             revision=raw["revision"],
             report_id=uuid.UUID(raw["report_id"]) if raw["report_id"] else None,

@@ -3,12 +3,14 @@
 import base64
 import binascii
 import uuid
+from functools import lru_cache
 
 from strawberry import ID
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
+@lru_cache(maxsize=4_096)
 def encode_id(kind: str, key: uuid.UUID) -> ID:
     """The global id of a `kind` ("Job", "Resume", "GapReport")."""
     return ID(binascii.b2a_base64(f"{kind}:{key.hex}".encode(), newline=False).translate(_URL_SAFE, b"=").decode())
