@@ -40,13 +40,18 @@ class Coverage:
 
     def share(self) -> NDArray[np.float64]:
         """0..1 for each line: the weight of the words it says."""
-        if not self.weights.size:
+        if self.is_empty:
             return np.zeros(self.near.shape[1])
         return np.asarray(self.weights @ (self.near >= HEARD) / self.weights.sum())
 
     def names_said(self) -> NDArray[np.bool_]:
         """For each line whether it says every name among the words."""
         return np.asarray((self.near[self.is_name] >= LITERAL).all(axis=0))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for in words."""
+        return not self.weights.size
 
     def any_heard(self, least: float = HEARD) -> NDArray[np.bool_]:
         """For each line whether it says a word that not any duty holds; any word, where there is no other."""

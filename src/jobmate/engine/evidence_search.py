@@ -143,7 +143,9 @@ def _fit(likeness: LineLikeness, part: str, surface: str, own: frozenset[str], a
     rates = likeness.rate(part, own) + LIKENESS_OF_SKILL * agreeing
     is_same = agreeing > 0
     says = named.says() | (whole.says() & named.any_heard() & named.names_said()) | (is_same & named.agrees())
-    comes_near = named.names_said() & (is_same | whole.any_heard() | (named.share() >= SHARE_OF_NEAR))
+    comes_near = (
+        named.names_said() & (not named.is_empty) & (is_same | whole.any_heard() | (named.share() >= SHARE_OF_NEAR))
+    )
     return _Fit(rates, says, comes_near, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
 
 

@@ -105,14 +105,17 @@ class LineLikeness:
         )
 
     def find_nearest(self, clause: str, line: str, without: frozenset[str] = frozenset()) -> tuple[int, int]:
-        """Where in `line` the word stands that says most of the clause, the first of equals; all of it without any."""
+        """Where in `line` the word stands that says most of the clause, the first of equals.
+
+        All of the line where it or the clause has no words.
+        """
         rows = [self._asked[stem] for stem in self._cut(clause, without)]
         said = self._cut_line(line)
 
         def worth(word: ContentWord) -> float:
             return max(float(self._weights[row] * self._near[row, self._said[word.stem]]) for row in rows)
 
-        best = max(said, key=lambda word: (worth(word), -word.start), default=None)
+        best = max(said, key=lambda word: (worth(word), -word.start), default=None) if rows else None
         return (best.start, best.end) if best else (0, len(line))
 
     def _cut_line(self, line: str) -> tuple[ContentWord, ...]:
