@@ -19,6 +19,8 @@ from jobmate.enums import SkillKind
 _EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|that|so|because|if|plus)\s")
 
 _AFTER_HEAD = re.compile(r"\s*[,(/–—]|\s-\s|\s(?:of|for|in|at)\s")
+_FIELDS = frozenset(("marketing", "sales", "stack"))
+"""They end titles in a header; in a posting's sentence they are the work."""
 _JOINT = re.compile(r"\s(?:and|&)\s")
 
 
@@ -52,7 +54,7 @@ def _is_whole(skill: MappedSkill) -> bool:
 def _is_a_role(surface: str) -> bool:
     """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing"."""
     head = _AFTER_HEAD.split(surface.strip(), maxsplit=1)[0].split()
-    return bool(head) and names_a_role(head[-1])
+    return bool(head) and head[-1].lower() not in _FIELDS and names_a_role(head[-1])
 
 
 @lru_cache(maxsize=4096)

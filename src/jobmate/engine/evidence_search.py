@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jobmate.engine.asked_clauses import clause_of, cut_part, own_words
 from jobmate.engine.clauses import quote_within
-from jobmate.engine.content_words import ContentWord, cut_content
+from jobmate.engine.content_words import ContentWord, content_stems, cut_content
 from jobmate.engine.implications import proves
 from jobmate.engine.languages import is_language
 from jobmate.engine.line_likeness import LineLikeness
@@ -77,13 +77,14 @@ def find_more(
 def _find_own_words(
     asked: Sequence[MappedSkill], lines: Sequence[_Line], products: frozenset[str]
 ) -> Iterator[MappedSkill]:
-    """Where the content words of the surface or of the clause stand in a line."""
+    """Where the content words of the surface stand in a line, or those of the clause with one of them."""
     wordings = {wording: one for one in asked for wording in (one.mention.surface, cut_part(one.mention))}
     for wording, one in wordings.items():
         content = tuple(word for word in cut_content(wording) if word.stem not in products)
+        named = content_stems(one.mention.surface) - products or {word.stem for word in content}
         for line in lines:
             span = find_words(content, line.content)
-            if span is not None:
+            if span is not None and any(word.stem in named for word in line.content if span[0] <= word.start < span[1]):
                 yield _answer(one, line.passage, span, "words")
 
 
