@@ -188,6 +188,25 @@ def test_what_only_comes_near_is_credited_as_a_neighbour() -> None:
     assert (row.transferable_from, row.resume_evidence[0].quote in text) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "line", "methods"),
+    [
+        ("keep the tool register", "Sold tools", ["near"]),  # one word of two
+        ("know OSHA", "Kept workers from harm, safety first", []),  # a name is said or it is not
+        ("read crane charts", "Worked from crane load charts", ["meaning", "words"]),
+    ],
+)
+def test_a_line_says_it_by_two_words_at_least_and_names_by_name(asked: str, line: str, methods: list[str]) -> None:
+    hits = found_by_kin(ask(asked, INSPECTING), resume(line), 0.9)
+    assert sorted(method for method, _ in hits) == methods
+
+
+def test_the_line_that_says_the_surface_is_quoted_not_one_that_says_its_neighbour() -> None:
+    asked = ask("pour resin trays", INSPECTING, "check molds and pour resin trays")
+    text = resume("Checked steel molds all day") + "- Filled resin trays\n"
+    assert found_by_kin(asked, text, 0.9)[0][1] == "Filled resin trays"
+
+
 def test_one_language_is_not_another() -> None:
     languages = Concept("onet:2.C.7.b", "Foreign Language", SkillKind.KNOWLEDGE, "onet")
     text = resume("Interpreted between Portuguese and Italian crews")
