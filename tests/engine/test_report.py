@@ -196,7 +196,7 @@ def test_gaps_say_what_closing_them_brings_largest_first() -> None:
     assert [row.skill.id for row in order_gaps(report.requirements)] == [PYTHON.id, VUE.id, REACT.id]
     text = render(report)
     assert "  - Points: 0.00 of 3.21; closing this gap: +3.2 (from 2.9 to 6.1)" in text
-    assert "1. **python**: +3.2 (from 2.9 to 6.1). The posting requires it and many employers ask for it." in text
+    assert "1. **python**: +3.2 (from 2.9 to 6.1). The posting requires it. Many employers ask for it." in text
 
 
 def test_the_summary_counts_and_names_the_best_step() -> None:
@@ -494,6 +494,10 @@ def test_what_only_comes_near_is_told_as_that_with_its_quote() -> None:
     row = "- **“wash trays”** (required, judged as Medicine and Dentistry): "
     near = f"{row}your resume comes near it, but does not say it."
     assert lines[lines.index(near) + 2] == "  - Resume: “set up bite trays”"
-    assert any("if you do it, say so in these words" in line for line in lines)
+    assert any(
+        "a line of your resume comes near it: if it is work you have done, name it there" in line for line in lines
+    )
+    meant = lines_of([ask, asked(PYTHON, start=90)], [replace(answers, method="meaning")])
+    assert f"{row}shown on your resume in other words." in meant
     other = lines_of([ask, asked(PYTHON, start=90)], [tray])
     assert f"{row}not found on your resume." in other

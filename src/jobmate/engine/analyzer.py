@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from jobmate.engine.confidence import rate_confidence
 from jobmate.engine.gates import SkillYears, judge_gates
-from jobmate.engine.judgement import Judged, Shown, Totals, is_set_aside, judge, learn_asked, rise, sum_up
+from jobmate.engine.judgement import Judged, Totals, gain_of, is_set_aside, judge, sum_up
 from jobmate.engine.models import (
     LEVEL_LABELS,
     Concept,
@@ -75,7 +75,7 @@ def analyse(
             shown_count=len({skill.key for skill in shown.values()}),
             readers=readers,
         ),
-        requirements=_verdicts(judged, rows, shown, concepts, totals),
+        requirements=_verdicts(judged, totals),
         gates=judge_gates(job_gates, resume_gates, _skill_years(rows)),
         not_judged=tuple(_set_aside(row) for row in rows if is_set_aside(row)),
         unverified=tuple(_verdict(_without_weight(row), (0.0, 0.0), 0.0) for row in rows if is_set_aside(row)),
@@ -124,19 +124,11 @@ def _set_aside(row: Judged) -> NotJudged:
     )
 
 
-def _verdicts(
-    judged: Sequence[Judged], rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals
-) -> tuple[RequirementVerdict, ...]:
+def _verdicts(judged: Sequence[Judged], totals: Totals) -> tuple[RequirementVerdict, ...]:
     points = share_points([(row.weight, row.credit.value) for row in judged])
     return tuple(
-        _verdict(row, row_points, _gain(row, rows, shown, concepts, totals))
-        for row, row_points in zip(judged, points, strict=True)
+        _verdict(row, row_points, gain_of(row, totals)) for row, row_points in zip(judged, points, strict=True)
     )
-
-
-def _gain(row: Judged, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals) -> float:
-    """What the score rises by when this skill is shown at work at the level asked: judged again, not guessed."""
-    return 0.0 if row.credit.value == 1 else rise(learn_asked(row.best, shown), rows, shown, concepts, totals)
 
 
 def _verdict(row: Judged, points: tuple[float, float], gain: float) -> RequirementVerdict:
@@ -159,6 +151,7 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         job_evidence=tuple(dict.fromkeys(e for ask in _best_first(row) for e in ask.evidence)),
         resume_evidence=row.shown.evidence if row.shown else (),
         evidence_strength=row.shown.profile.strength if row.shown else None,
+        in_other_words=row.shown is not None and row.shown.found == "meaning",
     )
 
 

@@ -9,7 +9,7 @@ it by its own name or by that of a job ("Civil Engineer").
 import re
 from functools import lru_cache
 
-from jobmate.engine.content_words import content_stems
+from jobmate.engine.content_words import content_stems, cut_meaning
 from jobmate.engine.languages import is_language
 from jobmate.engine.models import Concept, MappedSkill, SkillMention
 from jobmate.engine.resume_lines import names_a_role
@@ -17,6 +17,11 @@ from jobmate.engine.traits import is_trait
 from jobmate.enums import SkillKind
 
 _EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|that|so|because|if|plus)\s")
+
+_AFTER_HEAD = re.compile(r"\s*[,(/–—]|\s-\s|\s(?:of|for|in|at)\s")
+_FIELDS = frozenset(("marketing", "sales", "stack"))
+"""They end titles in a header; in a posting's sentence they are the work."""
+_JOINT = re.compile(r"\s(?:and|&)\s")
 
 
 def clause_of(skill: MappedSkill) -> str:
@@ -32,22 +37,29 @@ def clause_of(skill: MappedSkill) -> str:
 
 
 def clause_words(skill: MappedSkill) -> frozenset[str]:
-    """The folded content words of the whole clause without those that name the skill; none where that is all of it."""
+    """The folded content words of its part of the clause without those that name the skill; none where it is whole."""
     if skill.concept is None or _is_whole(skill):
         return frozenset()
-    return _stems(cut_clause(skill.mention)) - own_words(skill.concept)
+    return _stems(cut_part(skill.mention)) - own_words(skill.concept)
 
 
 def _is_whole(skill: MappedSkill) -> bool:
     concept, surface = skill.concept, skill.mention.surface
     if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_language(concept) or is_trait(concept, surface):
         return True
-    return names_a_role(surface) or _stems(cut_clause(skill.mention)) <= own_words(concept)
+    own = frozenset(word.stem for word in cut_meaning(_names(concept)))
+    return _is_a_role(surface) or _stems(cut_part(skill.mention)) <= own
+
+
+def _is_a_role(surface: str) -> bool:
+    """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing"."""
+    head = _AFTER_HEAD.split(surface.strip(), maxsplit=1)[0].split()
+    return bool(head) and head[-1].lower() not in _FIELDS and names_a_role(head[-1])
 
 
 @lru_cache(maxsize=4096)
 def _stems(words: str) -> frozenset[str]:
-    return content_stems(words)
+    return content_stems(words) or frozenset(word.stem for word in cut_meaning(words))
 
 
 def cut_clause(mention: SkillMention) -> str:
@@ -63,7 +75,22 @@ def cut_clause(mention: SkillMention) -> str:
     return quote[left:right]
 
 
+def cut_part(mention: SkillMention) -> str:
+    """The part of the clause between two "and"s in which the surface stands: "and take vital signs and pass meds"."""
+    clause, surface = cut_clause(mention), mention.surface
+    at = clause.find(surface)
+    end = at + len(surface)
+    joints = [(joint.start(), joint.end()) for joint in _JOINT.finditer(clause)]
+    left = max((stop for _, stop in joints if stop <= at), default=0)
+    right = min((start for start, _ in joints if start >= end), default=len(clause))
+    return clause[left:right]
+
+
 @lru_cache(maxsize=1024)
 def own_words(concept: Concept) -> frozenset[str]:
     """Words that name a concept and no part of it."""
-    return content_stems(" ".join((concept.name, *concept.official_names)))
+    return content_stems(_names(concept))
+
+
+def _names(concept: Concept) -> str:
+    return " ".join((concept.name, *concept.official_names))

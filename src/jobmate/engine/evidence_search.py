@@ -12,14 +12,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from jobmate.engine.asked_clauses import clause_of, cut_clause, own_words
+from jobmate.engine.asked_clauses import clause_of, cut_part, own_words
 from jobmate.engine.clauses import quote_within
-from jobmate.engine.content_words import ContentWord, cut_content
+from jobmate.engine.content_words import ContentWord, content_stems, cut_content
 from jobmate.engine.implications import proves
 from jobmate.engine.languages import is_language
 from jobmate.engine.line_likeness import LineLikeness
 from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, SkillMention
 from jobmate.engine.requirements import AnswerKey, answer_key, skill_key
+from jobmate.engine.short_forms import Initials, cut_said, list_initials
 from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, SkillKind
 
@@ -33,10 +34,10 @@ LIKENESS_OF_STRANGERS = 0.7
 LIKENESS_BY_KINSHIP = 2.2
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
 0.15 between strangers and 0.3 within a trade. Both fitted on the dev pairs, postings left out in turn."""
-SURE_LIKENESS = 0.2
-"""Below, the line only comes near what is asked."""
 LEAST_LIKENESS = 0.1
 """Below, it has nothing to do with it, however much akin the two texts are."""
+SHARE_OF_NEAR = 0.2
+"""Of the words that name what is asked, heard in a line that comes near it."""
 LIKENESS_OF_SKILL = 0.1
 """What a line has for itself in which the resume shows the same skill."""
 
@@ -66,22 +67,24 @@ def find_more(
     if not asked or not passages:
         return []
     products = _product_words(job)
-    lines = [_Line(passage, cut_content(passage.evidence.quote)) for passage in passages]
+    initials = list_initials(cut_part(one.mention) for of in asked.values() for one in of)
+    lines = [_Line(one, cut_said(one.evidence.quote, initials, general=False)) for one in passages]
     found = [hit for of_clause in asked.values() for hit in _find_own_words(of_clause, lines, products)]
-    meant = _find_meaning(asked, resume, passages, kinship, products) if kinship else ()
+    meant = _find_meaning(asked, resume, passages, kinship, products, initials) if kinship else ()
     return [*dict.fromkeys(found), *meant]
 
 
 def _find_own_words(
     asked: Sequence[MappedSkill], lines: Sequence[_Line], products: frozenset[str]
 ) -> Iterator[MappedSkill]:
-    """Where the content words of the surface or of the clause stand in a line."""
-    wordings = {wording: one for one in asked for wording in (one.mention.surface, cut_clause(one.mention))}
+    """Where the content words of the surface stand in a line, or those of the clause with one of them."""
+    wordings = {wording: one for one in asked for wording in (one.mention.surface, cut_part(one.mention))}
     for wording, one in wordings.items():
         content = tuple(word for word in cut_content(wording) if word.stem not in products)
+        named = content_stems(one.mention.surface) - products or {word.stem for word in content}
         for line in lines:
             span = find_words(content, line.content)
-            if span is not None:
+            if span is not None and any(word.stem in named for word in line.content if span[0] <= word.start < span[1]):
                 yield _answer(one, line.passage, span, "words")
 
 
@@ -91,14 +94,19 @@ def _find_meaning(
     passages: Sequence[Passage],
     kinship: float,
     products: frozenset[str],
+    initials: Initials,
 ) -> Iterator[MappedSkill]:
-    """For each clause the line that says most of it, when that is enough between two texts so much akin.
+    """For each clause the line that says it best, else the one that comes nearest, between texts so much akin.
 
     One of work described and one of a list: were the best of both taken, a list could take the place of the work.
     """
     quotes = [passage.evidence.quote for passage in passages]
-    clauses = {key: list(dict.fromkeys(cut_clause(one.mention) for one in of)) for key, of in asked.items()}
-    likeness = LineLikeness((clause for of in clauses.values() for clause in of), quotes, ignored=products)
+    parts = {
+        key: list(dict.fromkeys((cut_part(one.mention), one.mention.surface) for one in of))
+        for key, of in asked.items()
+    }
+    every = (wording for of in parts.values() for both in of for wording in both)
+    likeness = LineLikeness(every, quotes, ignored=products, initials=initials)
     numbers = range(len(passages))
     by_strength = [np.array([n for n in numbers if passages[n].strength is one], dtype=int) for one in EvidenceStrength]
     agreeing: dict[str | None, NDArray[np.float64]] = {}
@@ -109,17 +117,37 @@ def _find_meaning(
         if concept_id not in agreeing:
             agreeing[concept_id] = _find_agreeing(concept, resume, passages)
         own = own_words(concept) if concept else frozenset()
-        for clause in clauses[key]:
-            words = likeness.count_words(clause, own)
-            if not words:
-                continue
-            rates = likeness.rate(clause, own) + LIKENESS_OF_SKILL * agreeing[concept_id]
+        for part, surface in parts[key]:
+            fit = _fit(likeness, part, surface, own, agreeing[concept_id])
             for lines in by_strength:
-                best = int(lines[rates[lines].argmax()]) if lines.size else 0
-                if lines.size and rates[best] >= needed:
-                    is_sure = rates[best] >= SURE_LIKENESS and words > 1
-                    span = likeness.find_nearest(clause, quotes[best], own)
-                    yield _answer(of[0], passages[best], span, "meaning" if is_sure else "near")
+                able = lines[fit.rates[lines] >= needed]
+                saying, near = able[fit.says[able]], able[fit.comes_near[able]]
+                good = saying if saying.size else near
+                if good.size:
+                    best = int(good[fit.ranks[good].argmax()])
+                    span = likeness.find_nearest(surface, quotes[best])
+                    yield _answer(of[0], passages[best], span, "meaning" if saying.size else "near")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """For each line: how like the clause it is, whether it says it or comes near, and what it is chosen by."""
+
+    rates: NDArray[np.float64]
+    says: NDArray[np.bool_]
+    comes_near: NDArray[np.bool_]
+    ranks: NDArray[np.float64]
+
+
+def _fit(likeness: LineLikeness, part: str, surface: str, own: frozenset[str], agreeing: NDArray[np.float64]) -> _Fit:
+    named, whole = likeness.cover(surface, own), likeness.cover(part, own)
+    rates = likeness.rate(part, own) + LIKENESS_OF_SKILL * agreeing
+    is_same = agreeing > 0
+    says = named.says() | (whole.says() & named.any_heard() & named.names_said()) | (is_same & named.agrees())
+    comes_near = (
+        named.names_said() & (not named.is_empty) & (is_same | whole.any_heard() | (named.share() >= SHARE_OF_NEAR))
+    )
+    return _Fit(rates, says, comes_near, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
 
 
 def _find_agreeing(
@@ -155,7 +183,7 @@ def find_words(asked: Sequence[ContentWord], line: Sequence[ContentWord]) -> tup
             if other.place == one.place + 1 and one.stem != other.stem
         ]
         for one, other in pairwise(line):
-            if (one.stem, other.stem) in pairs and other.place == one.place + 1:
+            if (one.stem, other.stem) in pairs and (other.place == one.place + 1 or other.start == one.start):
                 return one.start, other.end
     return nearest
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jobmate.engine.implications import proves
-from jobmate.engine.models import ConceptsById
+from jobmate.engine.models import ConceptsById, MappingMethod
 from jobmate.engine.requirements import AnswerKey, Ask, Requirement, ShownSkill, answer_key
 from jobmate.engine.scoring import (
     NO_CREDIT,
@@ -22,6 +22,8 @@ from jobmate.engine.scoring import (
 from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
+
+_FOUND: tuple[MappingMethod, ...] = ("words", "meaning")
 
 Shown = Mapping[AnswerKey, ShownSkill]
 
@@ -60,9 +62,10 @@ def _credit_ask(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit,
 
 def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
     """What shows the skill as asked: found for the clause, or the part that speaks of it of the skill or of a proof."""
-    found = shown.get(answer_key(ask.key, ask.clause))
-    if found is not None:
-        yield found
+    for how in _FOUND:
+        found = shown.get(answer_key(ask.key, ask.clause, how))
+        if found is not None:
+            yield found
     for key, skill in shown.items():
         if key == skill.key and (key == ask.key or proves(skill.concept, ask.concept)):
             part = find_part(ask, skill)
@@ -72,7 +75,7 @@ def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
 
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
     """What transfers best: of products one that the taxonomy names as related and work shows, else what comes near."""
-    near = [shown[key] for key in (answer_key(ask.key, ask.clause, is_near=True),) if key in shown]
+    near = [shown[key] for key in (answer_key(ask.key, ask.clause, "near"),) if key in shown]
     if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
         related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
         near = [skill for skill in related if skill.profile.strength is not EvidenceStrength.LISTED]
@@ -80,9 +83,11 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 
 
-def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, float, int]:
+def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, int, float, int]:
+    """What earns more counts; of equals the plainest: the clause's words, then the skill's name, then meaning."""
     credit, skill = pair
-    return credit.value, skill.profile.years or 0.0, len(skill.evidence)
+    plainness = {"words": 2, "meaning": 0}.get(skill.found, 1)
+    return credit.value, plainness, skill.profile.years or 0.0, len(skill.evidence)
 
 
 def is_set_aside(row: Judged) -> bool:
@@ -121,6 +126,8 @@ def sum_up(rows: Iterable[Judged]) -> Totals:
 def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: ConceptsById, totals: Totals) -> float:
     """What the score of `rows`, whose sums are `totals`, rises by with one more skill shown: >= 0, four decimals.
 
+    A skill shown as such closes every clause that is asked of it; `gain_of` tells of one row alone.
+
     What was shown before stands beside it, and the better of the two counts: learning takes nothing away.
     """
     touched = [row for row in rows if _may_help(learned, row)]
@@ -131,6 +138,11 @@ def rise(learned: ShownSkill, rows: Sequence[Judged], shown: Shown, concepts: Co
     return round_gain(totals.exchange(touched, again).score - totals.score)
 
 
+def gain_of(row: Judged, totals: Totals) -> float:
+    """What the score, whose sums are `totals`, rises by when this row alone is met in full: its open points."""
+    return 0.0 if is_set_aside(row) else round_gain(10 * row.weight * (1 - row.credit.value) / totals.weight)
+
+
 def round_gain(gain: Fraction) -> float:
     """A difference of two scores with four decimals."""
     return round(float(gain) * POINT_UNITS) / POINT_UNITS
@@ -139,11 +151,6 @@ def round_gain(gain: Fraction) -> float:
 def better(now: Judged, other: Judged) -> Judged:
     """The verdict that credits more; the present one where they tie."""
     return max(now, other, key=lambda row: row.credit.value)
-
-
-def learn_asked(ask: Ask, shown: Shown) -> ShownSkill:
-    """The skill shown at work at the level asked, on top of what is shown already."""
-    return learn(ShownSkill(ask.key, ask.name, ask.concept, ask.level, evidence=(), certainty=1.0), shown)
 
 
 def learn(skill: ShownSkill, shown: Shown) -> ShownSkill:

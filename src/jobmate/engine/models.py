@@ -185,7 +185,8 @@ class RequirementVerdict(Fact):
     `points` of `points_available` were earned; availabilities sum to 10 over a report.
     `transferable_from` is the shown skill that earned the credit, when it is another than the one asked: a neighbour
     (status WEAK, ADJACENT), or a product of the kind that was asked for (any status).
-    `gain` is what the score would rise by if this row were fully met (recomputed, >= 0).
+    `gain` is what the score rises by when this row alone is met in full, >= 0: its open points.
+    `in_other_words`: the quote says what is asked in words of its own, which was told by their meaning.
     """
 
     skill: SkillRef
@@ -206,6 +207,7 @@ class RequirementVerdict(Fact):
     job_evidence: tuple[Evidence, ...] = ()
     resume_evidence: tuple[Evidence, ...] = ()
     evidence_strength: EvidenceStrength | None = None
+    in_other_words: bool = False
 
 
 class Gate(Fact):

@@ -81,7 +81,8 @@ def _say_shown(row: RequirementVerdict) -> str:
         return f"{_say_where(row)} {quote_text(proof.name)}{level}{work}{unsaid}"
     if _is_own_word(row):
         return f"you say you have it{level}"
-    return f"{'listed' if is_listed else 'shown'} on your resume{level}{work}{unsaid}"
+    other = " in other words" if row.in_other_words else ""
+    return f"{'listed' if is_listed else 'shown'} on your resume{other}{level}{work}{unsaid}"
 
 
 def _say_where(row: RequirementVerdict) -> str:

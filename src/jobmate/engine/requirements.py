@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.asked_clauses import clause_of, clause_words
-from jobmate.engine.models import Concept, Evidence, MappedSkill
+from jobmate.engine.models import Concept, Evidence, MappedSkill, MappingMethod
 from jobmate.engine.own_names import normalise_own_name
 from jobmate.engine.scoring import Profile
 from jobmate.enums import EvidenceStrength, RequirementTier
@@ -15,6 +15,8 @@ SkillKey = str
 
 _AskKey = tuple[SkillKey, str]
 """A skill's key and the clause, see `Ask`."""
+
+_INFERRED: tuple[MappingMethod, ...] = ("meaning", "near")
 
 AnswerKey = str
 """A skill's key, for what was found for one clause with the clause and how it was found behind it."""
@@ -57,7 +59,11 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class ShownSkill:
-    """One skill a resume shows, all its mentions folded; `is_near`: what is quoted only comes near it."""
+    """One skill a resume shows, all its mentions folded.
+
+    `found` is how its first mention was; "meaning" where the quote says in other words what a clause asks, "near" where
+    it only comes near. Those two are folded apart from the rest.
+    """
 
     key: SkillKey
     name: str
@@ -65,7 +71,7 @@ class ShownSkill:
     profile: Profile
     evidence: tuple[Evidence, ...]
     certainty: float
-    is_near: bool = False
+    found: MappingMethod = "person"
 
 
 def skill_key(skill: MappedSkill) -> SkillKey:
@@ -73,9 +79,9 @@ def skill_key(skill: MappedSkill) -> SkillKey:
     return skill.concept.id if skill.concept else "~" + normalise_own_name(skill.mention.surface)
 
 
-def answer_key(skill: SkillKey, clause: str, *, is_near: bool = False) -> AnswerKey:
-    """Where what was found for one clause of a skill stands among all that is shown."""
-    return f"{skill}#{clause}{'#near' if is_near else ''}"
+def answer_key(skill: SkillKey, clause: str, found: MappingMethod = "words") -> AnswerKey:
+    """Where what was found for one clause of a skill, in one of three ways, stands among all that is shown."""
+    return f"{skill}#{clause}{f'#{found}' if found in _INFERRED else ''}"
 
 
 def fold_requirements(job: Iterable[MappedSkill]) -> list[Requirement]:
@@ -107,8 +113,7 @@ def fold_shown(resume: Iterable[MappedSkill]) -> dict[AnswerKey, ShownSkill]:
     by_key: dict[AnswerKey, list[MappedSkill]] = defaultdict(list)
     for skill in resume:
         key = skill_key(skill)
-        is_near = skill.method == "near"
-        by_key[key if skill.answers is None else answer_key(key, skill.answers, is_near=is_near)].append(skill)
+        by_key[key if skill.answers is None else answer_key(key, skill.answers, skill.method)].append(skill)
     return {key: _fold_shown(mentions) for key, mentions in sorted(by_key.items())}
 
 
@@ -179,7 +184,7 @@ def _fold_shown(mentions: Sequence[MappedSkill]) -> ShownSkill:
         profile=profile,
         evidence=evidence,
         certainty=_certainty(mentions),
-        is_near=first.method == "near",
+        found=first.method,
     )
 
 

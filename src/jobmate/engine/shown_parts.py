@@ -5,24 +5,33 @@ proves nothing about another; docs/decisions/one-verdict-a-clause.md says why an
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
-from jobmate.engine.content_words import content_stems
+from jobmate.engine.clause_coverage import LEAST_SHARE
+from jobmate.engine.line_likeness import weigh
 from jobmate.engine.requirements import Ask, ShownSkill
+from jobmate.engine.short_forms import cut_said
 
 
 def find_part(ask: Ask, shown: ShownSkill) -> ShownSkill | None:
     """The skill with the evidence alone that speaks of the clause; None when there is none.
 
-    That is one that shares a content word with what names the skill there, or two with the clause.
+    That is one that holds most of what names the skill there, by the weight of its words, or two words of the clause.
     All of it where the skill is asked for as a whole. A person's own word and skills without evidence (learned in a
     forecast) stand for the whole too.
     """
     if not ask.clause or not shown.evidence or any(one.own_word for one in shown.evidence):
         return shown
     named = frozenset(ask.clause.split())
-    evidence = tuple(one for one in shown.evidence if _speaks_of(content_stems(one.quote), named, ask.words))
+    evidence = tuple(one for one in shown.evidence if _speaks_of(_words_of(one.quote), named, ask.words))
     return replace(shown, evidence=evidence) if evidence else None
 
 
+@lru_cache(maxsize=8192)
+def _words_of(quote: str) -> frozenset[str]:
+    return frozenset(word.stem for word in cut_said(quote, {}, general=True))
+
+
 def _speaks_of(said: frozenset[str], named: frozenset[str], clause: frozenset[str]) -> bool:
-    return not named.isdisjoint(said) or len(clause & said) > 1
+    heard = sum(weigh(stem) for stem in named & said)
+    return heard >= LEAST_SHARE * sum(map(weigh, named)) or len(clause & said) > 1

@@ -31,7 +31,9 @@ class JobLift(Fact):
 
 
 class SkillPlanItem(Fact):
-    """One skill worth learning; whether it is hot or in demand stands in `skill`.
+    """One skill worth learning, as a whole: every clause a posting asks of it is met then.
+
+    Whether it is hot or in demand stands in `skill`.
 
     `level` is the highest level and years that the postings it lifts ask for, None when none states any: then it is
     enough to show the skill at work. `lifts` are the postings it lifts, most first; `total_gain` is their sum.

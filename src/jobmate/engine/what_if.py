@@ -31,7 +31,9 @@ class SkillChange(Fact):
     """One supposition about what a resume shows.
 
     LEARNED: shown at work, to `level` (0..4) and `years` where they are given; whatever is shown of it already stays.
-    REMOVED: the resume doesn't show it at all; takes neither level nor years.
+    It is the skill as a whole that is learned, so every clause asked of it is met: more than a row's `gain`, which is
+    that of one clause alone, wherever a posting asks for several.
+    REMOVED: the resume doesn't show it at all, in no clause; takes neither level nor years.
     """
 
     kind: ChangeKind
@@ -122,7 +124,7 @@ def change_shown(shown: Shown, changes: Iterable[SkillChange], concepts: Concept
             removed.add(key)
         else:
             learned[key] = learn(_as_shown(change, concepts), learned)
-    left = {key: skill for key, skill in shown.items() if key not in removed}
+    left = {key: skill for key, skill in shown.items() if skill.key not in removed}
     return left, left | {key: learn(skill, left) for key, skill in learned.items()}
 
 

@@ -61,10 +61,13 @@ class RequirementVerdict:
     credit: float = strawberry.field(description="0..1, the share of the row that was earned.")
     points: float = strawberry.field(description="The part of the score this row earned.")
     points_available: float = strawberry.field(description="What it could have earned; sums to 10 over a report.")
-    gain: float = strawberry.field(description="What the score would rise by if this row were fully met.")
+    gain: float = strawberry.field(description="What the score rises by when this row alone is fully met.")
     job_evidence: list[Evidence] = strawberry.field(description="Where the posting asks for it.")
     resume_evidence: list[Evidence] = strawberry.field(description="Where the resume shows it.")
     evidence_strength: EvidenceStrength | None = strawberry.field(description="How the resume shows it.")
+    in_other_words: bool = strawberry.field(
+        description="Whether the resume says it in words of its own, which was told by their meaning alone."
+    )
 
 
 @strawberry.type(description="A condition shown apart from the score.")

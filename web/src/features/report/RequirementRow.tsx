@@ -66,7 +66,9 @@ function explainRow(row: RequirementFragment): string | null {
       ? "Shown, but below the level asked."
       : "Listed by name only. Work in which you used it would count in full.";
   }
-  if (row.status === "MATCHED" && row.evidenceStrength === "DEMONSTRATED") return null;
+  if (row.status === "MATCHED" && row.evidenceStrength === "DEMONSTRATED") {
+    return row.inOtherWords ? "Shown in other words. The posting's own are easier to find." : null;
+  }
   if (row.status === "MATCHED") return "Listed by name only. Describing work with it makes this stronger.";
   return null;
 }

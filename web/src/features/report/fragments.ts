@@ -82,6 +82,7 @@ export const Requirement = graphql(`
     gain
     levelDelta
     evidenceStrength
+    inOtherWords
     skill {
       name
       kind
