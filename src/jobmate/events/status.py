@@ -9,7 +9,6 @@ import orjson
 
 from jobmate.enums import AnalysisStage, GapState
 
-
 # An analysis tells of its job half a dozen times, and every process that has the person's tabs reads it each time.
 _read_id = lru_cache(maxsize=4_096)(uuid.UUID)
 _STATES = {state.value: state for state in GapState}
