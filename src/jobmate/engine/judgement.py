@@ -66,7 +66,7 @@ def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
         found = shown.get(answer_key(ask.key, ask.clause, how))
         if found is not None:
             yield found
-    for key, skill in shown.items():
+    for key, skill in sorted(shown.items(), key=lambda item: item[0] != ask.key):  # of equals its own name counts
         if key == skill.key and (key == ask.key or proves(skill.concept, ask.concept)):
             part = find_part(ask, skill)
             if part is not None:
