@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from jobmate.engine.largest_remainder import apportion
 from jobmate.enums import EvidenceStrength, ReaderKind, RequirementTier, WeakReason
 
 FORMULA_VERSION = "1"
@@ -120,26 +121,14 @@ def share_points(rows: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float,
     score is shared out by weight x credit, then the rest of the 10 by weight x (1 - credit).
     """
     total = round(compute_score(rows) * POINT_UNITS)
-    earned = _share(total, [w * c for w, c in rows])
-    missed = _share(10 * POINT_UNITS - total, [w * (1 - c) for w, c in rows])
+    earned = apportion(total, [w * c for w, c in rows])
+    missed = apportion(10 * POINT_UNITS - total, [w * (1 - c) for w, c in rows])
     return [(p / POINT_UNITS, (p + q) / POINT_UNITS) for p, q in zip(earned, missed, strict=True)]
 
 
 def round_score(score: Fraction) -> float:
     """One decimal, halves up."""
     return int(score * 10 + Fraction(1, 2)) / 10
-
-
-def _share(total: int, parts: Sequence[Fraction]) -> list[int]:
-    whole = sum(parts, Fraction(0))
-    if whole == 0:
-        return [0] * len(parts)
-    exact = [total * part / whole for part in parts]
-    shares = [int(share) for share in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (shares[i] - exact[i], i))
-    for i in by_remainder[: total - sum(shares)]:
-        shares[i] += 1
-    return shares
 
 
 def _exact(value: float) -> Fraction:
