@@ -20,7 +20,7 @@ from jobmate.errors import DatabaseBusy, DatabaseUnavailable, NoDefaultResume, N
 from jobmate.events import GapStatus, StatusHub, Subscription
 from jobmate.services.analyses import NO_RESUME_MESSAGE, cancel_analysis, start_analyses
 from jobmate.services.jobs import get_job
-from jobmate.services.statuses import status_before_any, status_of
+from jobmate.services.statuses import status_before_any, status_of, status_of_saved
 from jobmate.services.unit_of_work import UnitOfWork
 
 CHANGES_AT_ONCE = 2_000
@@ -144,8 +144,8 @@ async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) ->
 async def get_statuses(session: Session, user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
     """For each of these people, where every job they saved stands, oldest save first."""
     found: dict[uuid.UUID, list[GapStatus]] = {user_id: [] for user_id in user_ids}
-    for user_id, job_id, saved_at, row in await saved_jobs.list_saved_states(session, found.keys()):
-        found[user_id].append(status_of(row) if row else status_before_any(job_id, saved_at, saved_at))
+    for saved in await saved_jobs.list_saved_states(session, found.keys()):
+        found[saved.user_id].append(status_of_saved(saved.job_id, saved.saved_at, saved.analysis))
     return [found[user_id] for user_id in user_ids]
 
 

@@ -18,7 +18,7 @@ from jobmate.services.analyses import announce, cancel_analysis, start_analyses,
 from jobmate.services.gap_reports import ReportItem, describe_report, find_report_by_id
 from jobmate.services.jobs import get_facts
 from jobmate.services.pages import Page, check_first, cut_page, decode_cursor
-from jobmate.services.statuses import status_in_list, status_of
+from jobmate.services.statuses import status_of, status_of_saved
 from jobmate.services.unit_of_work import UnitOfWork
 
 
@@ -96,7 +96,7 @@ async def list_saved_jobs(
 
 
 def _show(row: SavedJobFacts) -> SavedJobItem:
-    status = status_in_list(row)
+    status = status_of_saved(row.job.id, row.saved_at, row.analysis)
     report = None
     if row.report is not None and status.report_id is not None:
         report = describe_report(status.report_id, row.report, row.job, row.default_sha256)

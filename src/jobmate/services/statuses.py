@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from jobmate.db.models import GapAnalysis
-from jobmate.db.queries.saved_jobs import AnalysisFacts, SavedJobFacts
+from jobmate.db.queries.saved_jobs import AnalysisFacts
 from jobmate.enums import AnalysisStage, GapState
 from jobmate.events import GapStatus, StatusError
 
@@ -25,13 +25,12 @@ def status_of(row: GapAnalysis) -> GapStatus:
     )
 
 
-def status_in_list(item: SavedJobFacts) -> GapStatus:
-    """The status of a saved job as a list reads it."""
-    row = item.analysis
+def status_of_saved(job_id: uuid.UUID, saved_at: datetime, row: AnalysisFacts | None) -> GapStatus:
+    """The status of a saved job as lists read it."""
     if row is None:
-        return status_before_any(item.job.id, item.saved_at, item.saved_at)
+        return status_before_any(job_id, saved_at, saved_at)
     return GapStatus(
-        item.job.id,
+        job_id,
         row.state,
         row.stage,
         row.progress,
@@ -40,7 +39,7 @@ def status_in_list(item: SavedJobFacts) -> GapStatus:
         row.score,
         _error_of(row),
         row.updated_at,
-        item.saved_at,
+        saved_at,
     )
 
 

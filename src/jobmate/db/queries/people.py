@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import User
@@ -23,15 +23,23 @@ class PersonFacts(NamedTuple):
     created_at: datetime
 
 
+_KNOWN = select(User.id, User.issuer, User.subject, User.name, User.email, User.created_at).where(
+    # Not as pairs: SQLite reads the whole table for a list of those.
+    User.issuer == bindparam("issuer"),
+    User.subject.in_(bindparam("subjects", expanding=True)),
+)
+
+
 async def find_people(session: AsyncSession, identities: Iterable[tuple[str, str]]) -> list[PersonFacts]:
-    """Those people whom these issuers know by these subjects, in no order."""
+    """Those people whom these issuers know by these subjects, in no order. One statement for each issuer."""
     by_issuer: dict[str, set[str]] = {}
     for issuer, subject in identities:
         by_issuer.setdefault(issuer, set()).add(subject)
-    # Not as pairs: SQLite reads the whole table for a list of those.
-    known = [and_(User.issuer == issuer, User.subject.in_(subjects)) for issuer, subjects in by_issuer.items()]
-    statement = select(User.id, User.issuer, User.subject, User.name, User.email, User.created_at).where(or_(*known))
-    return [PersonFacts(*row) for row in await session.execute(statement)]
+    found: list[PersonFacts] = []
+    for issuer, subjects in by_issuer.items():
+        rows = await session.execute(_KNOWN, {"issuer": issuer, "subjects": sorted(subjects)})
+        found += [PersonFacts(*row) for row in rows]
+    return found
 
 
 async def write_person(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, delete, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobmate.db.models import GapAnalysis, Job, Resume, SavedJob, StoredReport
@@ -54,12 +54,28 @@ class SavedJobFacts(NamedTuple):
     report: ReportFacts | None
 
 
+class SavedStateFacts(NamedTuple):
+    """A bookmark and where its analysis stands, if there ever was one."""
+
+    user_id: uuid.UUID
+    job_id: uuid.UUID
+    saved_at: datetime
+    analysis: AnalysisFacts | None
+
+
 SAVED, ANALYSES = SavedJob.__table__.c, GapAnalysis.__table__.c
 REPORTS, RESUMES = StoredReport.__table__.c, Resume.__table__.c
 _USER = bindparam("user", type_=SAVED.user_id.type)
 _ANALYSIS = tuple(ANALYSES[name] for name in AnalysisFacts._fields)
 _REPORT = tuple(REPORTS[name] for name in ReportFacts._fields)
 _ANALYSIS_OF_SAVED = and_(ANALYSES.user_id == SAVED.user_id, ANALYSES.job_id == SAVED.job_id)
+_STATES = (
+    select(SAVED.user_id, SAVED.job_id, SAVED.saved_at, *_ANALYSIS)
+    .select_from(SavedJob.__table__)
+    .outerjoin(GapAnalysis.__table__, _ANALYSIS_OF_SAVED)
+    .where(SAVED.user_id.in_(bindparam("users", type_=SAVED.user_id.type, expanding=True)))
+    .order_by(SAVED.saved_at, SAVED.id)
+)
 _JOB_END = 4 + len(FACTS)
 _ANALYSIS_END = _JOB_END + len(_ANALYSIS)
 
@@ -152,17 +168,12 @@ def _count(*, filters: bool) -> Select[int]:
     return statement.outerjoin(analysis, of_saved).where(_is_wanted(analysis.c.state))
 
 
-async def list_saved_states(
-    session: AsyncSession, user_ids: Collection[uuid.UUID]
-) -> Sequence[Row[uuid.UUID, uuid.UUID, datetime, GapAnalysis | None]]:
-    """Person, job, time of saving and analysis of every bookmark of these people, oldest first."""
-    statement = (
-        select(SavedJob.user_id, SavedJob.job_id, SavedJob.saved_at, GapAnalysis)
-        .outerjoin(GapAnalysis, _ANALYSIS_OF_SAVED)
-        .where(SavedJob.user_id.in_(user_ids))
-        .order_by(SavedJob.saved_at, SavedJob.id)
-    )
-    return (await session.execute(statement)).all()
+async def list_saved_states(session: AsyncSession, user_ids: Collection[uuid.UUID]) -> list[SavedStateFacts]:
+    """Where every saved job of these people stands, oldest save first."""
+    return [
+        SavedStateFacts(row[0], row[1], row[2], AnalysisFacts._make(row[3:]) if row[3] is not None else None)
+        for row in await session.execute(_STATES, {"users": list(user_ids)})
+    ]
 
 
 def _is_wanted(state: ColumnElement[GapState]) -> ColumnElement[bool]:
