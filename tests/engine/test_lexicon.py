@@ -86,6 +86,12 @@ def test_english_words_are_no_products(text: str) -> None:
     assert products == []
 
 
+def test_a_product_inside_the_name_of_a_skill_is_found_besides() -> None:
+    assert {"Programming", "REST APIs"} <= concept_names("Designed and built REST APIs for slot booking")
+    assert concept_names("Microsoft SQL Server") == {"Microsoft SQL Server"}, "but none inside a product's"
+    assert "Articulate" not in "".join(concept_names("Articulate communicator")), "nor a word that only looks like one"
+
+
 def test_the_longest_name_wins() -> None:
     assert names("SQL Server Integration Services")[0][0] == "SQL Server Integration Services"
 

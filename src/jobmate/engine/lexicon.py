@@ -1,6 +1,7 @@
 """Finds every name a taxonomy knows in a text: longest first, ambiguous words settled by their context rules."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobmate.engine.context_rules import Occurrence, decide
@@ -53,7 +54,7 @@ class Lexicon:
         self._trie = NameTrie(taxonomy)
 
     def find(self, text: str, surroundings: Surroundings = NOWHERE) -> list[Match]:
-        """Names in `text`, in order, none over another; but products are found inside the gap of a `~` alias too.
+        """Names in `text`, in order, none over another; but products are found inside what names a skill too.
 
         `text` is best one sentence or list item: context rules look at all of it.
         """
@@ -118,24 +119,52 @@ class Lexicon:
         context: tuple[Surroundings, list[tuple[int, int]]],
         matches: list[Match],
     ) -> None:
-        surroundings, technologies = context
         index, stop = span
         while index < stop:
             for candidate in at_each[index]:
                 if candidate.last >= stop:
                     continue
-                start, end = tokens[candidate.first].start, tokens[candidate.last].end
-                has_neighbour = surroundings.has_technology or any(
-                    last <= start or first >= end for first, last in technologies
-                )
-                match = self._accept(text, tokens, candidate, surroundings, has_neighbour)
+                match = self._accept_among(text, tokens, candidate, context)
                 if match is not None:
                     matches.append(match)
-                    if candidate.gap is not None and candidate.gap[1] > candidate.gap[0]:
-                        inside: list[Match] = []
-                        self._choose(text, tokens, at_each, candidate.gap, context, inside)
-                        matches += [one for one in inside if self._kind(one) is SkillKind.TECHNOLOGY]
+                    if self._kind(match) is not SkillKind.TECHNOLOGY:
+                        inside = at_each[index : candidate.last + 1]
+                        matches += self._find_products(text, tokens, inside, candidate, context)
                     index = candidate.last
+                    break
+            index += 1
+
+    def _accept_among(
+        self,
+        text: str,
+        tokens: list[Token],
+        candidate: Candidate,
+        context: tuple[Surroundings, list[tuple[int, int]]],
+    ) -> Match | None:
+        surroundings, technologies = context
+        start, end = tokens[candidate.first].start, tokens[candidate.last].end
+        has_neighbour = surroundings.has_technology or any(
+            last <= start or first >= end for first, last in technologies
+        )
+        return self._accept(text, tokens, candidate, surroundings, has_neighbour)
+
+    def _find_products(
+        self,
+        text: str,
+        tokens: list[Token],
+        at_each: list[list[Candidate]],
+        around: Candidate,
+        context: tuple[Surroundings, list[tuple[int, int]]],
+    ) -> Iterator[Match]:
+        """Products that are named inside what names a skill: who "built REST APIs" shows REST APIs besides."""
+        index = 0
+        while index < len(at_each):
+            for candidate in at_each[index]:
+                is_inside = candidate.last <= around.last and candidate.words != around.words
+                match = self._accept_among(text, tokens, candidate, context) if is_inside else None
+                if match is not None and self._kind(match) is SkillKind.TECHNOLOGY:
+                    yield match
+                    index = candidate.last - around.first
                     break
             index += 1
 
