@@ -24,7 +24,7 @@ export function SavedJobsFeed() {
   useRemainingPages(list?.pageInfo, (after) => fetchMore({ variables: { after } }));
   useUnsavedElsewhere(list);
   useStatusPushes();
-  useRereadOnOpen(list !== undefined);
+  useRereadOnOpen(list !== undefined || error !== undefined);
   return null;
 }
 
@@ -68,10 +68,10 @@ function useUnsavedElsewhere(list: SavedJobsQuery["savedJobs"] | undefined) {
  * What changed before a line was up was not pushed: what is shown may be old, and what failed can be asked again.
  * Reports don't change.
  */
-function useRereadOnOpen(isRead: boolean) {
+function useRereadOnOpen(isAnswered: boolean) {
   const client = useApolloClient();
   useEffect(() => {
-    if (!isRead) return;
+    if (!isAnswered) return; // The first answer is still to come, and will be of now.
     return connection.onOpen(() => {
       void client.refetchQueries({
         include: "active",
@@ -79,5 +79,5 @@ function useRereadOnOpen(isRead: boolean) {
           ["SavedJobs", "Resumes"].includes(query.queryName ?? "") || Boolean(query.getCurrentResult().error),
       });
     });
-  }, [client, isRead]);
+  }, [client, isAnswered]);
 }
