@@ -61,10 +61,8 @@ class Lexicon:
         tokens = cut_tokens(text)
         at_each = [self._trie.candidates(tokens, index) for index in range(len(tokens))]
         technologies = self._plain_technologies(text, tokens, at_each)
-        matches: list[Match] = []
-        self._choose(text, tokens, at_each, (0, len(tokens)), (surroundings, technologies), matches)
-        matches.sort(key=lambda match: (match.start, match.end))
-        return matches
+        matches = self._choose(text, tokens, at_each, (surroundings, technologies))
+        return sorted(matches, key=lambda match: (match.start, match.end))
 
     def lookup(self, phrase: str) -> Match | None:
         """The concept that the whole phrase names, after folding; a product's version may follow. None otherwise.
@@ -115,21 +113,17 @@ class Lexicon:
         text: str,
         tokens: list[Token],
         at_each: list[list[Candidate]],
-        span: tuple[int, int],
         context: tuple[Surroundings, list[tuple[int, int]]],
-        matches: list[Match],
-    ) -> None:
-        index, stop = span
-        while index < stop:
+    ) -> Iterator[Match]:
+        index = 0
+        while index < len(tokens):
             for candidate in at_each[index]:
-                if candidate.last >= stop:
-                    continue
                 match = self._accept_among(text, tokens, candidate, context)
                 if match is not None:
-                    matches.append(match)
+                    yield match
                     if self._kind(match) is not SkillKind.TECHNOLOGY:
                         inside = at_each[index : candidate.last + 1]
-                        matches += self._find_products(text, tokens, inside, candidate, context)
+                        yield from self._find_products(text, tokens, inside, candidate, context)
                     index = candidate.last
                     break
             index += 1

@@ -46,13 +46,12 @@ class _Node:
 
 @dataclass(slots=True)
 class Candidate:
-    """Aliases that fit the words from `first` to `last`; `gap` are the words a `~` stands for, end not included."""
+    """Aliases that fit the words from `first` to `last`: `words`, without those a `~` stands for."""
 
     first: int
     last: int
-    gap: tuple[int, int] | None
     entries: list[Entry]
-    words: tuple[int, ...] = ()
+    words: tuple[int, ...]
 
 
 class NameTrie:
@@ -109,7 +108,7 @@ class NameTrie:
         found: list[Candidate],
     ) -> None:
         if node.entries:
-            found.append(Candidate(words[0], words[-1], gap, node.entries, words))
+            found.append(Candidate(words[0], words[-1], node.entries, words))
         if index >= len(tokens):
             return
         token = tokens[index]
