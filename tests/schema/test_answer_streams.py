@@ -61,7 +61,9 @@ def _open(plans: DocumentPlans, source: Feed) -> AnswerStream:
         assert isinstance(executor, CompiledExecutor)
         return executor
 
-    return AnswerStream(build(), source, build)
+    executor = build()
+    assert executor.find_event_step() is not None
+    return AnswerStream(executor.plan, source, build)
 
 
 def test_one_event_is_answered_once_for_all_who_ask_the_same() -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from jobmate.runtime import Runtime
+from jobmate.db.session import Database
 from tests.schema.support.clients import Person
 from tests.schema.support.shelf import Shelf
 
@@ -23,27 +23,27 @@ query($first: Int! = 100, $after: String) {
 
 
 @contextmanager
-def statements_of(runtime: Runtime) -> Iterator[list[str]]:
+def statements_of(database: Database) -> Iterator[list[str]]:
     """Every statement that reaches the database meanwhile, but for BEGIN and ROLLBACK."""
     seen: list[str] = []
-    engine = runtime.database.engine.sync_engine
 
     def note(*arguments: object) -> None:
         seen.append(str(arguments[2]))
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in database.engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_page_with_reports_takes_as_many_statements_for_fifty_as_for_five(ada: Person, shelf: Shelf) -> None:
-    runtime: Runtime = ada.api.app.state.runtime
     counts = []
     for more in (5, 45):
         await shelf.add(more)
-        with statements_of(runtime) as seen:
+        with statements_of(ada.api.app.state.runtime.database) as seen:
             page = (await ada.run(PAGE))["savedJobs"]
         assert len(page["edges"]) == page["totalCount"]
         for edge in page["edges"]:

@@ -12,6 +12,7 @@ from sqlalchemy import Delete, Select, Update, event, select
 from sqlalchemy.engine import Connection
 
 from jobmate.db.models import GapAnalysis
+from jobmate.db.session import Database
 from jobmate.engine.pipeline import Pipeline
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema import build_schema
@@ -51,20 +52,21 @@ NOBODYS = (
 
 
 @contextmanager
-def statements_of(runtime: Runtime) -> Iterator[list[str]]:
+def listening(database: Database) -> Iterator[list[str]]:
     """Every SELECT, UPDATE and DELETE that is executed meanwhile, compiled."""
     seen: list[str] = []
-    engine = runtime.database.engine.sync_engine
 
-    def note(_connection: Connection, clause: Any, *_rest: Any) -> None:
+    def note(connection: Connection, clause: Any, *_rest: Any) -> None:
         if isinstance(clause, Select | Update | Delete):
-            seen.append(" ".join(str(clause.compile(dialect=engine.dialect)).split()))
+            seen.append(" ".join(str(clause.compile(dialect=connection.dialect)).split()))
 
-    event.listen(engine, "before_execute", note)
+    for engine in database.engines:
+        event.listen(engine, "before_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_execute", note)
+        for engine in database.engines:
+            event.remove(engine, "before_execute", note)
 
 
 def find_unowned(statement: str) -> list[str]:
@@ -147,10 +149,9 @@ def test_the_walk_knows_every_way_in() -> None:
 
 async def test_anothers_ids_are_ids_of_nothing(ada: Person, eve: Person, others_ids: dict[str, str]) -> None:
     """Every field of the schema that takes an id, with ids of each kind, selecting all there is."""
-    runtime: Runtime = ada.api.app.state.runtime
     everything = await eve.run(EVERYTHING)
     await ada.run("{ me { id } }")
-    with statements_of(runtime) as statements:
+    with listening(ada.api.app.state.runtime.database) as statements:
         async with open_socket(ada.api) as socket:
             await socket.sign_in(ada.token)
             for word, name, field in FIELDS:
@@ -168,8 +169,7 @@ async def test_anothers_ids_are_ids_of_nothing(ada: Person, eve: Person, others_
 
 
 async def test_every_statement_of_a_whole_life_says_whose(ada: Person, pipeline: Pipeline) -> None:
-    runtime: Runtime = ada.api.app.state.runtime
-    with statements_of(runtime) as statements:
+    with listening(ada.api.app.state.runtime.database) as statements:
         ids = await fill(ada, pipeline)
         await ada.run(EVERYTHING)
         async with open_socket(ada.api) as socket:

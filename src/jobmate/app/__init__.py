@@ -1,6 +1,6 @@
-"""The API process: `create_app(settings)` for any ASGI server, `uvicorn_options(settings)` for ours."""
+"""The API process: `create_app(settings)` for any ASGI server, `serve` and `Server` for ours."""
 
 from jobmate.app.application import create_app
-from jobmate.app.server import uvicorn_options
+from jobmate.app.server import Server, serve, uvicorn_options
 
-__all__ = ["create_app", "uvicorn_options"]
+__all__ = ["Server", "create_app", "serve", "uvicorn_options"]

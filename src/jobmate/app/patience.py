@@ -50,7 +50,6 @@ class _Impatient(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        _bound_silence(transport.get_extra_info("socket"), self.seconds * ANSWER_PATIENCE)
         self._time_head()
 
     def data_received(self, data: bytes) -> None:
@@ -81,6 +80,7 @@ class _Impatient(HttpToolsProtocol):
             self.connections.discard(self)
             protocol.take_over(self)
             self.transport.set_protocol(protocol)
+            del self.parser  # it knows us as we know it: a ring that only the collector would free
 
     def on_response_complete(self) -> None:
         # The rest of a body that nobody read counts as the next head: it may not trickle on for good either.
@@ -111,8 +111,12 @@ def _stop(timer: asyncio.TimerHandle | None) -> None:
         timer.cancel()
 
 
-def _bound_silence(connection: Any, seconds: float) -> None:
-    """Let the kernel end a connection whose other side is gone without a word. For the sockets that come of it too."""
+def bound_silence(listener: Any, seconds: float) -> None:
+    """Let the kernel end connections whose other side has been gone for `seconds` without a word.
+
+    Set once on what listens: Linux, macOS and the BSDs hand these options down to what is accepted from now on.
+    """
+    seconds *= ANSWER_PATIENCE
     options = {
         (socket.SOL_SOCKET, "SO_KEEPALIVE"): 1,
         (socket.IPPROTO_TCP, "TCP_KEEPIDLE"): max(1, round(seconds)),
@@ -124,4 +128,4 @@ def _bound_silence(connection: Any, seconds: float) -> None:
         number = getattr(socket, name, None)
         if number is not None:
             with contextlib.suppress(OSError, AttributeError):  # another platform, or a Unix socket
-                connection.setsockopt(level, number, value)
+                listener.setsockopt(level, number, value)

@@ -1,20 +1,27 @@
 """How uvicorn runs the app, and how the app hears early that it is to stop."""
 
 import asyncio
+import contextlib
 import signal
+import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from jobmate.app.patience import impatient_protocol, impatient_socket
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
+
+from jobmate.app.patience import bound_silence, impatient_protocol, impatient_socket
 from jobmate.schema.http_view import MAX_BODY_BYTES
 from jobmate.settings import Settings
 
 
 def uvicorn_options(settings: Settings) -> dict[str, Any]:
-    """Keyword arguments for `uvicorn.run` and `uvicorn.Config`.
+    """Keyword arguments for `uvicorn.Config`.
 
     Compression of WebSocket messages costs more CPU and memory than it saves here. uvicorn's own pings are off:
     it closes with 1011, on which graphql-ws clients give up; ours close with 4408, on which they come back.
@@ -39,6 +46,30 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
         "timeout_graceful_shutdown": max(1, round(settings.shutdown_seconds)),
         "backlog": 2048,
     }
+
+
+class Server(uvicorn.Server):
+    """uvicorn with our options."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        super().__init__(uvicorn.Config(app, **uvicorn_options(settings)))
+        self._client_seconds = settings.client_seconds
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the app, then listen."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for listener in server.sockets:
+                bound_silence(listener, self._client_seconds)
+
+
+def serve(app: ASGIApp, settings: Settings) -> None:
+    """Serve the app until a stop signal. Exits with `uvicorn.main.STARTUP_FAILURE` when it can't start."""
+    server = Server(app, settings)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 @contextmanager

@@ -39,15 +39,13 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on (JOBMATE_PORT).")] = None,
 ) -> None:
     """Run the API. It needs a migrated database; Redis may come and go."""
-    import uvicorn
-
-    from jobmate.app import create_app, uvicorn_options
+    from jobmate import app
     from jobmate.logs import configure_logs
 
     given = {"host": host, "port": port}
     settings = load_settings().model_copy(update={key: value for key, value in given.items() if value is not None})
     configure_logs(settings)
-    uvicorn.run(create_app(settings), **uvicorn_options(settings))
+    app.serve(app.create_app(settings), settings)
 
 
 def worker() -> None:

@@ -8,19 +8,21 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, event, make_url, select
+from sqlalchemy import Connection, Engine, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from jobmate.db.glances import Glances, Reader
 from jobmate.db.models import User
 from jobmate.db.outages import BUSY, UNSURE, translate_outages
-from jobmate.db.sqlite_driver import OneTripConnection, OneTripDriver
+from jobmate.db.sqlite_driver import OneTripConnection, OneTripDriver, prepare_connection
 from jobmate.errors import DatabaseBusy, DatabaseUnavailable
 
 Session = AsyncSession
+__all__ = ["Database", "Reader", "Session", "create_engine"]
 
 BUSY_SECONDS = 6.5
 """How long a writer on SQLite waits for its turn, in this process and among processes together, and how long
@@ -28,9 +30,6 @@ PostgreSQL may take for a statement: a save is answered within 8 s."""
 
 SQLITE_CONNECTIONS = 16
 """Made as they are needed: readers that wait for the disk at the same moment."""
-
-MAPPED_BYTES = 2**28
-"""Of the SQLite file, read in place: behind a report's score stand kilobytes of its text, which a list passes over."""
 
 _DEADLINE = "jobmate_deadline"
 """Marks a writer on SQLite, and says until when it may wait for its turn."""
@@ -51,6 +50,9 @@ class Database:
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._writers = async_sessionmaker(self.engine, expire_on_commit=False)
         self._write_lock = asyncio.Lock()
+        self._glances = Glances(self.engine.url, self.reading) if self.is_sqlite else None
+        glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._glancers = async_sessionmaker(glancing, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -61,6 +63,19 @@ class Database:
         """
         with _crowds_are_busy():
             async with self._readers() as session:
+                yield session
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[Reader]:
+        """For reads of few rows by key, each a transaction of its own. Raises what `reading` does.
+
+        On SQLite they run on the event loop: whatever else happens in the process waits for them.
+        """
+        if self._glances is not None:
+            yield self._glances
+            return
+        with _crowds_are_busy():
+            async with self._glancers() as session:
                 yield session
 
     @asynccontextmanager
@@ -87,6 +102,12 @@ class Database:
         except TimeoutError:
             raise DatabaseBusy(BUSY) from None
 
+    @property
+    def engines(self) -> list[Engine]:
+        """For listeners to statements: whatever is asked is asked through one of these."""
+        glancing = [self._glances.engine] if self._glances is not None else []
+        return [self.engine.sync_engine, *glancing]
+
     async def ping(self) -> bool:
         """Whether the database answers and holds our tables."""
         try:
@@ -97,7 +118,9 @@ class Database:
         return True
 
     async def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
+        if self._glances is not None:
+            self._glances.close()
         await self.engine.dispose()
 
 
@@ -154,12 +177,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     # The driver's own BEGIN is switched off, because it starts every transaction as a reader; see _begin_sqlite.
     driver: Any = connection
     driver.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}"):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
+    prepare_connection(connection)
 
 
 async def _commit(session: AsyncSession) -> None:

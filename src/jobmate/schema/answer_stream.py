@@ -7,7 +7,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, execute_subscription_event
 
 from jobmate.schema.answers import Answer, refuse, to_answer
-from jobmate.schema.execution import CompiledExecutor, apply
+from jobmate.schema.execution import CompiledExecutor, OperationPlan, apply
 
 
 class Feed(Protocol):
@@ -46,13 +46,19 @@ class AnswerStream:
 
     __slots__ = ("_build", "_executor", "_failure", "_has_ended", "_held", "_plan", "_source", "_step")
 
-    def __init__(self, executor: CompiledExecutor, source: Feed, build: Callable[[], CompiledExecutor]) -> None:
+    def __init__(
+        self,
+        plan: OperationPlan,
+        source: Feed,
+        build: Callable[[], CompiledExecutor],
+        executor: CompiledExecutor | None = None,
+    ) -> None:
         """`build` makes an executor again: it isn't kept where the plan does all, for it outweighs all the rest."""
         self._source = source
         self._build = build
-        self._plan = executor.plan
-        self._step = executor.find_event_step()
-        self._executor = executor if self._step is None else None
+        self._plan = plan
+        self._step = plan.event_step
+        self._executor = executor
         self._held: object | None = None
         self._failure: Exception | None = None
         self._has_ended = False

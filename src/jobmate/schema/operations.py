@@ -29,7 +29,7 @@ from strawberry import Schema
 from jobmate.schema import limits
 from jobmate.schema.answer_stream import AnswerStream, Feed
 from jobmate.schema.answers import Answer, refuse, to_answer
-from jobmate.schema.execution import CompiledExecutor, DocumentPlans
+from jobmate.schema.execution import CompiledExecutor, DocumentPlans, plan_source
 from jobmate.schema.masking import TOO_LONG, log_unexpected
 from jobmate.schema.uploads import IncomingFile
 from jobmate.schema.wire import OperationRequest
@@ -177,6 +177,13 @@ class Operations:
 
         An answer without `data` in the stream is its last: the source failed.
         """
+        build = partial(self._rebuild_executor, plan, context)
+        known = None if plan.operation.variable_definitions else plan.plans.get_plan(plan.operation, {})
+        if known is not None and known.source is not None:
+            try:
+                return AnswerStream(known, await known.source.open(context), build)
+            except GraphQLError as error:
+                return refuse([error])
         executor = self._build_executor(plan, context)
         if isinstance(executor, list):
             return refuse(executor)
@@ -185,7 +192,11 @@ class Operations:
             source = await cast("Any", source)
         if isinstance(source, ExecutionResult):
             return refuse(source.errors or [])
-        return AnswerStream(executor, cast("Feed", source), partial(self._rebuild_executor, plan, context))
+        if executor.find_event_step() is None:
+            return AnswerStream(executor.plan, cast("Feed", source), build, executor)
+        if known is not None:
+            known.source = plan_source(self._rebuild_executor(plan, None))
+        return AnswerStream(executor.plan, cast("Feed", source), build)
 
     def _build_executor(self, plan: Plan, context: object) -> CompiledExecutor | list[GraphQLError]:
         built = CompiledExecutor.build(

@@ -89,8 +89,8 @@ class Query:
         person_id = await info.context.get_person_id()
         if gap_state is not None and len(gap_state) > MAX_PAGE:
             raise InvalidInput(f"Name at most {MAX_PAGE} states.", field="gapState")
-        async with info.context.runtime.database.reading() as session:
-            page = await saved_jobs.list_saved_jobs(session, person_id, first, after, gap_state)
+        async with info.context.runtime.database.glancing() as reader:
+            page = await saved_jobs.list_saved_jobs(reader, person_id, first, after, gap_state)
         return to_connection(page, SavedJob.of, after)
 
     @strawberry.field(

@@ -12,7 +12,7 @@ from jobmate.db.models import Job, Resume, StoredReport
 from jobmate.db.queries import analyses, people, reports, resumes, saved_jobs
 from jobmate.db.queries.jobs import JobFacts
 from jobmate.db.queries.saved_jobs import ReportFacts
-from jobmate.db.session import Database, Session
+from jobmate.db.session import Database, Reader, Session
 from jobmate.engine.cache_keys import ENGINE_VERSION
 from jobmate.engine.models import GapReport
 from jobmate.enums import GapState
@@ -141,10 +141,10 @@ async def get_status(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) ->
     return status_of(row) if row else status_before_any(job_id, job.created_at)
 
 
-async def get_statuses(session: Session, user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
+async def get_statuses(reader: Reader, user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
     """For each of these people, where every job they saved stands, oldest save first."""
     found: dict[uuid.UUID, list[GapStatus]] = {user_id: [] for user_id in user_ids}
-    for saved in await saved_jobs.list_saved_states(session, found.keys()):
+    for saved in await saved_jobs.list_saved_states(reader, found.keys()):
         found[saved.user_id].append(status_of_saved(saved.job_id, saved.saved_at, saved.analysis))
     return [found[user_id] for user_id in user_ids]
 
@@ -277,8 +277,8 @@ def batch_saved_statuses(database: Database) -> Batches[uuid.UUID, list[GapStatu
     """Reads of where all jobs of a person stand, made together for all whose sockets open at the same time."""
 
     async def read(user_ids: Sequence[uuid.UUID]) -> list[list[GapStatus]]:
-        async with database.reading() as session:
-            return await get_statuses(session, user_ids)
+        async with database.glancing() as reader:
+            return await get_statuses(reader, user_ids)
 
     return Batches(read)
 

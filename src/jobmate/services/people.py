@@ -60,8 +60,8 @@ class People:
         return person
 
     async def _find(self, identities: Sequence[tuple[str, str]]) -> list[Person | None]:
-        async with self._database.reading() as session:
-            found = {(row.issuer, row.subject): row for row in await people.find_people(session, identities)}
+        async with self._database.glancing() as reader:
+            found = {(row.issuer, row.subject): row for row in await people.find_people(reader, identities)}
         return [found.get(identity) for identity in identities]
 
 

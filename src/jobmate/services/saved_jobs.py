@@ -10,7 +10,7 @@ from jobmate.db.queries import analyses, people, resumes, saved_jobs
 from jobmate.db.queries.jobs import JobFacts
 from jobmate.db.queries.saved_jobs import SavedJobFacts
 from jobmate.db.queries.upsert import insert_if_absent
-from jobmate.db.session import Session
+from jobmate.db.session import Reader, Session
 from jobmate.db.types import utc_now
 from jobmate.enums import GapState
 from jobmate.events import GapStatus
@@ -76,7 +76,7 @@ async def find_saved_ids(session: Session, user_id: uuid.UUID, job_ids: Collecti
 
 
 async def list_saved_jobs(
-    session: Session,
+    reader: Reader,
     user_id: uuid.UUID,
     first: int,
     after: str | None = None,
@@ -88,10 +88,10 @@ async def list_saved_jobs(
     InvalidInput for `first` or `after`.
     """
     size, key = check_first(first), decode_cursor(after)
-    rows = await saved_jobs.list_saved_jobs(session, user_id, size + 1, key[1:] if key else None, gap_states)
+    rows = await saved_jobs.list_saved_jobs(reader, user_id, size + 1, key[1:] if key else None, gap_states)
     total = rows[0].total if rows else 0
     if not rows and after is not None:
-        total = await saved_jobs.count_saved_jobs(session, user_id, gap_states)
+        total = await saved_jobs.count_saved_jobs(reader, user_id, gap_states)
     return cut_page(rows, size, total, item=_show, key=lambda row: (0, row.saved_at, row.id))
 
 

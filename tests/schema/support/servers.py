@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from pydantic import SecretStr
 
-from jobmate.app import create_app, uvicorn_options
+from jobmate.app import Server, create_app
 from jobmate.settings import Settings
 
 SECRET = "a-secret-for-tests-of-more-than-32-bytes"  # pragma: allowlist secret
@@ -68,7 +67,7 @@ class ApiServer:
     def __init__(self, settings: Settings, **app_options: Any) -> None:
         self.settings = settings
         self.app = create_app(settings, **app_options)
-        self.server = uvicorn.Server(uvicorn.Config(self.app, **uvicorn_options(settings)))
+        self.server = Server(self.app, settings)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.http_url = f"http://127.0.0.1:{settings.port}"
         self.ws_url = f"ws://127.0.0.1:{settings.port}/graphql"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobmate.db.glances import Reader
 from jobmate.db.models import User
 from jobmate.db.queries.upsert import insert_if_absent
 
@@ -30,14 +31,14 @@ _KNOWN = select(User.id, User.issuer, User.subject, User.name, User.email, User.
 )
 
 
-async def find_people(session: AsyncSession, identities: Iterable[tuple[str, str]]) -> list[PersonFacts]:
+async def find_people(reader: Reader, identities: Iterable[tuple[str, str]]) -> list[PersonFacts]:
     """Those people whom these issuers know by these subjects, in no order. One statement for each issuer."""
     by_issuer: dict[str, set[str]] = {}
     for issuer, subject in identities:
         by_issuer.setdefault(issuer, set()).add(subject)
     found: list[PersonFacts] = []
     for issuer, subjects in by_issuer.items():
-        rows = await session.execute(_KNOWN, {"issuer": issuer, "subjects": sorted(subjects)})
+        rows = await reader.execute(_KNOWN, {"issuer": issuer, "subjects": sorted(subjects)})
         found += [PersonFacts(*row) for row in rows]
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobmate.db.glances import Reader
 from jobmate.db.models import GapAnalysis, Job, Resume, SavedJob, StoredReport
 from jobmate.db.queries.jobs import FACTS, JobFacts
 from jobmate.enums import AnalysisStage, GapState
@@ -100,7 +101,7 @@ async def delete_saved_job(session: AsyncSession, user_id: uuid.UUID, job_id: uu
 
 
 async def list_saved_jobs(
-    session: AsyncSession,
+    reader: Reader,
     user_id: uuid.UUID,
     limit: int,
     after: tuple[datetime, uuid.UUID] | None,
@@ -123,14 +124,14 @@ async def list_saved_jobs(
             AnalysisFacts._make(row[_JOB_END:_ANALYSIS_END]) if row[_JOB_END] is not None else None,
             ReportFacts._make(row[_ANALYSIS_END:]) if row[_ANALYSIS_END] is not None else None,
         )
-        for row in await session.execute(statement, values)
+        for row in await reader.execute(statement, values)
     ]
 
 
-async def count_saved_jobs(session: AsyncSession, user_id: uuid.UUID, states: Collection[GapState] | None) -> int:
+async def count_saved_jobs(reader: Reader, user_id: uuid.UUID, states: Collection[GapState] | None) -> int:
     """How many bookmarks such a list has in all."""
     values = {"user": user_id} if states is None else {"user": user_id, "states": list(states)}
-    return await session.scalar(_count(filters=states is not None), values) or 0
+    return await reader.scalar(_count(filters=states is not None), values) or 0
 
 
 @cache
@@ -168,11 +169,11 @@ def _count(*, filters: bool) -> Select[int]:
     return statement.outerjoin(analysis, of_saved).where(_is_wanted(analysis.c.state))
 
 
-async def list_saved_states(session: AsyncSession, user_ids: Collection[uuid.UUID]) -> list[SavedStateFacts]:
+async def list_saved_states(reader: Reader, user_ids: Collection[uuid.UUID]) -> list[SavedStateFacts]:
     """Where every saved job of these people stands, oldest save first."""
     return [
         SavedStateFacts(row[0], row[1], row[2], AnalysisFacts._make(row[3:]) if row[3] is not None else None)
-        for row in await session.execute(_STATES, {"users": list(user_ids)})
+        for row in await reader.execute(_STATES, {"users": list(user_ids)})
     ]
 
 

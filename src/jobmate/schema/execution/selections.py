@@ -22,6 +22,7 @@ from jobmate.schema.execution.steps import Step
 
 if TYPE_CHECKING:
     from jobmate.schema.execution.executor import CompiledExecutor
+    from jobmate.schema.execution.sources import PlannedSource
 
 MAX_VARIANTS = 16
 """Sets of conditions kept per document; an operation under yet another one is planned for that run alone."""
@@ -56,13 +57,15 @@ class OperationPlan:
     as long as the plan does: a memo whose root fields were collected anew for each event would grow with every one.
     """
 
-    __slots__ = ("event_step", "made", "root", "subfields")
+    __slots__ = ("event_step", "made", "root", "source", "subfields")
 
     def __init__(self) -> None:
         self.made: tuple[object, bytes] | None = None
         """The event that was answered last, and its `data` as JSON."""
         self.event_step: Step | None = None
         self.root: Selection | None = None
+        self.source: PlannedSource | None = None
+        """Of a subscription without variables that was opened before."""
         self.subfields: dict[tuple[GraphQLObjectType, int], tuple[list[FieldDetails], CollectedFields]] = {}
 
 
