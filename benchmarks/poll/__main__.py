@@ -76,7 +76,7 @@ async def listen(port: int, tokens: list[str], clients: list[Client]) -> None:
         await asyncio.Event().wait()
     finally:
         for socket, client in zip(sockets, clients, strict=True):
-            client.answers += [(moment, 0, True) for _, moment in socket.arrivals]
+            client.answers += [(moment, 0, True) for _, moment in socket.take_arrivals()]
             socket.transport.abort()
 
 
