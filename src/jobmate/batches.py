@@ -18,7 +18,7 @@ class Batches(Generic[Question, Reply]):
     """
 
     def __init__(
-        self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, pause: float = 0.003
+        self, ask: Callable[[Sequence[Question]], Awaitable[Sequence[Reply]]], *, size: int = 500, pause: float = 0.001
     ) -> None:
         """`ask` answers up to `size` questions in their order. `pause` seconds after several let a batch grow."""
         self._ask = ask
