@@ -83,15 +83,14 @@ class RateLimiter:
     async def take(self, bounds: Sequence[Bound]) -> float:
         """Take a token of each bucket: 0, or the seconds until all have one; then none is taken.
 
-        One round trip, `timeout` seconds at most, and never an error.
+        One round trip, begun when the one before it is over, each within `timeout` seconds, and never an error.
         """
         limits = [bound for bound in bounds if bound.rate.amount]
         if not limits:
             return 0.0
         if self._breaker.find_wait() is None:
             try:
-                async with asyncio.timeout(self._timeout):
-                    wait = await self._takes.load(limits)
+                wait = await self._takes.load(limits)
             except (RedisError, OSError, TimeoutError) as error:
                 if self._breaker.find_wait() is None:  # the first of many to say so
                     log.warning("rate_limits_local", error=str(error) or type(error).__name__)
@@ -102,6 +101,10 @@ class RateLimiter:
         return self._local.take(limits)
 
     async def _ask_all(self, takes: Sequence[Sequence[Bound]]) -> list[float]:
+        async with asyncio.timeout(self._timeout):
+            return await self._ask(takes)
+
+    async def _ask(self, takes: Sequence[Sequence[Bound]]) -> list[float]:
         replies = await self._run(takes)
         if any(isinstance(reply, NoScriptError) for reply in replies):
             await self._redis.script_load(_TAKE)

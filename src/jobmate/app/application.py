@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from jobmate.app.endpoint import GraphQLEndpoint
 from jobmate.app.health import show_health, show_readiness
@@ -19,7 +21,7 @@ from jobmate.app.middleware import ObserveRequests, make_request_id
 from jobmate.app.pages import WEBAPP, Pages
 from jobmate.app.server import hear_stop_signals
 from jobmate.app.sign_in import show_demo_token
-from jobmate.app.socket_entrance import SocketEntrance
+from jobmate.app.socket_entrance import SocketEntrance, is_socket
 from jobmate.logs import configure_logs
 from jobmate.runtime import Runtime, open_runtime
 from jobmate.schema.transport import Times
@@ -29,7 +31,21 @@ from jobmate.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None = None) -> Starlette:
+class App(Starlette):
+    """Starlette for requests; sockets go straight to their endpoint."""
+
+    def __init__(self, endpoint: GraphQLEndpoint, **options: Any) -> None:
+        super().__init__(**options)
+        self._sockets = SocketEntrance(endpoint)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_socket(scope):
+            await self._sockets.serve(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None = None) -> App:
     """The app. Opens nothing before its lifespan starts. `times` bounds how long a socket's client may be silent.
 
     Raises ConfigurationError when there is no key to check tokens with.
@@ -42,15 +58,15 @@ def create_app(settings: Settings, *, webapp: Path = WEBAPP, times: Times | None
         *([Route("/dev/token", show_demo_token)] if settings.is_development else []),
         *Pages(webapp).routes(with_graphiql=settings.is_development),
     ]
-    app = Starlette(routes=routes, middleware=_middleware(settings, endpoint), lifespan=_lifespan(settings, endpoint))
+    layers = _middleware(settings)
+    app = App(endpoint, routes=routes, middleware=layers, lifespan=_lifespan(settings, endpoint))
     app.state.settings = settings
     app.state.connections = endpoint.connections
     return app
 
 
-def _middleware(settings: Settings, endpoint: GraphQLEndpoint) -> list[Middleware]:
+def _middleware(settings: Settings) -> list[Middleware]:
     layers = [
-        Middleware(SocketEntrance, endpoint=endpoint),
         Middleware(CorrelationIdMiddleware, generator=make_request_id),
         Middleware(ObserveRequests),
     ]

@@ -3,12 +3,16 @@
 import time
 
 from asgi_correlation_id import correlation_id
-from starlette._utils import get_route_path
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from jobmate.app.endpoint import GraphQLEndpoint
 from jobmate.app.middleware import log_access, make_request_id
 from jobmate.schema.masking import log_unexpected
+
+
+def is_socket(scope: Scope) -> bool:
+    """Whether somebody asks for a WebSocket at the endpoint, wherever a proxy or an outer app has put us."""
+    return scope["type"] == "websocket" and str(scope["path"]).removeprefix(scope.get("root_path", "")) == "/graphql"
 
 
 class SocketEntrance:
@@ -18,14 +22,11 @@ class SocketEntrance:
     they do for requests is done here for sockets: a name for the log, one access line, a last stop for errors.
     """
 
-    def __init__(self, app: ASGIApp, endpoint: GraphQLEndpoint) -> None:
-        self._app = app
+    def __init__(self, endpoint: GraphQLEndpoint) -> None:
         self._endpoint = endpoint
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket" or get_route_path(scope) != "/graphql":
-            await self._app(scope, receive, send)
-            return
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one, from handshake to close."""
         correlation_id.set(make_request_id())
         started = time.perf_counter()
         status: int | None = None

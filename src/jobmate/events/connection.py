@@ -39,7 +39,7 @@ class ListeningConnection:
         self._on_connected = on_connected
         self._channels: set[bytes] = set()
         self._in_force: set[bytes] = set()
-        self._came_into_force = asyncio.Event()
+        self._awaited: dict[bytes, list[asyncio.Future[bool]]] = {}
         self._commands: asyncio.Queue[tuple[bytes, bytes]] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -65,10 +65,23 @@ class ListeningConnection:
             self._channels.add(channel)
             self._send(b"SUBSCRIBE", channel)
 
-    async def wait_until_in_force(self, channel: bytes) -> None:
-        """Until Redis sends what is published on a wanted channel."""
-        while channel not in self._in_force:
-            await self._came_into_force.wait()
+    async def wait_until_in_force(self, channel: bytes, seconds: float) -> bool:
+        """Until Redis sends what is published on a wanted channel. False when it doesn't within `seconds`."""
+        if channel in self._in_force:
+            return True
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        self._awaited.setdefault(channel, []).append(future)
+        timer = loop.call_later(seconds, _settle, future, False)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+            waiting = self._awaited.get(channel, [])
+            if future in waiting:
+                waiting.remove(future)
+                if not waiting:
+                    del self._awaited[channel]
 
     def drop(self, channel: bytes) -> None:
         """Listen no more. Takes effect here at once."""
@@ -148,8 +161,6 @@ class ListeningConnection:
                 if isinstance(message, hiredis.HiredisError):
                     raise ConnectionError(str(message))
                 self._take(message)
-            self._came_into_force.set()
-            self._came_into_force.clear()
 
     def _take(self, message: list[bytes]) -> None:
         kind, channel = message[0], message[1]
@@ -160,3 +171,10 @@ class ListeningConnection:
                 self._on_connected()
             elif channel in self._channels:
                 self._in_force.add(channel)
+                for future in self._awaited.pop(channel, ()):
+                    _settle(future, True)
+
+
+def _settle(future: "asyncio.Future[bool]", value: bool) -> None:
+    if not future.done():
+        future.set_result(value)

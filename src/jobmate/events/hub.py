@@ -160,10 +160,7 @@ class StatusHub:
         try:
             self._start()
             self._connection.want(channel)
-            try:
-                async with asyncio.timeout(self._ack_seconds):
-                    await self._connection.wait_until_in_force(channel)
-            except TimeoutError:
+            if not await self._connection.wait_until_in_force(channel, self._ack_seconds):
                 log.warning("subscribed_without_redis")
         except BaseException:
             self.leave(subscription)

@@ -19,7 +19,11 @@ class PlannedSource:
     __slots__ = ("_arguments", "_info", "_nodes", "_path", "_resolve")
 
     def __init__(
-        self, resolve: Callable[..., Any], info: GraphQLResolveInfo[Any], nodes: list[FieldNode], arguments: dict[str, Any]
+        self,
+        resolve: Callable[..., Any],
+        info: GraphQLResolveInfo[Any],
+        nodes: list[FieldNode],
+        arguments: dict[str, Any],
     ) -> None:
         self._resolve = resolve
         self._info = info
