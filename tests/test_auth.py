@@ -334,3 +334,10 @@ async def test_an_address_that_answers_nobody(key_server: KeyServer) -> None:
     private, _ = rsa_pair("one")
     verifier = TokenVerifier(Settings(jwks_url="http://127.0.0.1:1/keys"))
     assert "can't be reached" in await refusal(verifier, sign(claims(), private, "RS256", kid="one"))
+
+
+def test_a_public_key_is_no_secret() -> None:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    with pytest.raises(ConfigurationError, match="JOBMATE_JWT_SECRET"):
+        TokenVerifier(Settings(_env_file=None, jwt_secret=SecretStr(pem.decode())))

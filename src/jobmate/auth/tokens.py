@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+from jwt.algorithms import HMACAlgorithm
+from jwt.utils import base64url_encode
 
 from jobmate.auth.signing_keys import Clock, JwksKeys, VerificationKey
 from jobmate.errors import ConfigurationError, Unauthenticated
@@ -65,8 +67,9 @@ class TokenVerifier:
         self._verified: OrderedDict[bytes, tuple[Principal, float]] = OrderedDict()
         self._find_key: FindKey
         if settings.jwt_secret is not None:
-            shared = VerificationKey(settings.jwt_secret.get_secret_value(), ("HS256",))
-            self._find_key = _always(shared)
+            self._find_key = _always(
+                VerificationKey(_prepare_secret(settings.jwt_secret.get_secret_value()), ("HS256",))
+            )
         elif settings.jwks_url:
             keys = JwksKeys(settings.jwks_url, settings.jwt_algorithms, clock, self._verified.clear)
             self._find_key = lambda token: keys.get_key(jwt.get_unverified_header(token))
@@ -119,6 +122,24 @@ class TokenVerifier:
         if isinstance(error, jwt.InvalidAudienceError):
             return f"The token is meant for another service. Ask for the audience '{self._audience}'."
         return next((reason for kind, reason in REASONS.items() if isinstance(error, kind)), MALFORMED)
+
+
+class _PreparedHmac(HMACAlgorithm):
+    """For a secret whose shape was checked: PyJWT looks for a public key in it with every token."""
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        return key if isinstance(key, bytes) else key.encode()
+
+
+def _prepare_secret(secret: str) -> jwt.PyJWK:
+    """Raises ConfigurationError for a secret that is a public key or a certificate: anybody could sign with those."""
+    key = jwt.PyJWK({"kty": "oct", "k": base64url_encode(secret.encode()).decode()}, "HS256")
+    try:
+        HMACAlgorithm(HMACAlgorithm.SHA256).prepare_key(secret)
+    except jwt.InvalidKeyError as error:
+        raise ConfigurationError(f"JOBMATE_JWT_SECRET can't be used: {error}") from None
+    key.Algorithm = _PreparedHmac(HMACAlgorithm.SHA256)
+    return key
 
 
 def _always(key: VerificationKey) -> FindKey:
