@@ -2,7 +2,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +68,7 @@ async def listening_connections(redis: RedisServer) -> int:
 
 
 def test_a_status_goes_through_json_and_back() -> None:
-    whole = replace(STATUS, report_id=uuid.uuid4(), score=7.5, error=StatusError("CODE", "Why: é", True))
+    whole = STATUS._replace(report_id=uuid.uuid4(), score=7.5, error=StatusError("CODE", "Why: é", True))
     for status in (STATUS, whole):
         assert GapStatus.from_json(status.to_json()) == status
 
@@ -85,7 +84,7 @@ async def test_an_event_reaches_every_listener_of_its_person_and_no_one_else(red
         await send(redis_server.url, STATUS)
         assert await every.next() == STATUS
         assert await this_job.next() == STATUS
-        await send(redis_server.url, replace(STATUS, job_id=uuid.uuid4()), PERSON)
+        await send(redis_server.url, STATUS._replace(job_id=uuid.uuid4()), PERSON)
         assert (await every.next()) is not None
         for silent in (another_job, stranger):
             with pytest.raises(asyncio.TimeoutError):
@@ -95,7 +94,7 @@ async def test_an_event_reaches_every_listener_of_its_person_and_no_one_else(red
 async def test_old_and_repeated_revisions_are_dropped(redis_server: RedisServer) -> None:
     async with open_hub(redis_server.url) as hub, listening(hub, PERSON) as subscription:
         for revision in (3, 3, 2, 5, 4):
-            await send(redis_server.url, replace(STATUS, revision=revision))
+            await send(redis_server.url, STATUS._replace(revision=revision))
             if revision == 3 and not subscription._given:
                 assert (await subscription.next()) == STATUS
         news = await subscription.next()
@@ -223,8 +222,8 @@ async def test_a_slow_reader_gets_the_newest_of_each_job() -> None:
     subscription = Subscription(PERSON, None)
     other = uuid.uuid4()
     for revision in range(1, 6):
-        subscription.offer(replace(STATUS, revision=revision))
-        subscription.offer(replace(STATUS, job_id=other, revision=revision))
+        subscription.offer(STATUS._replace(revision=revision))
+        subscription.offer(STATUS._replace(job_id=other, revision=revision))
     given = [await subscription.next() for _ in range(2)]
     assert [(status.job_id, status.revision) for status in given if status] == [(JOB, 5), (other, 5)]
 
@@ -232,7 +231,7 @@ async def test_a_slow_reader_gets_the_newest_of_each_job() -> None:
 async def test_a_reader_too_slow_for_its_jobs_re_reads_instead() -> None:
     subscription = Subscription(PERSON, None)
     for _ in range(MAX_PENDING + 1):
-        subscription.offer(replace(STATUS, job_id=uuid.uuid4()))
+        subscription.offer(STATUS._replace(job_id=uuid.uuid4()))
     assert await subscription.next() is None
     subscription.offer(STATUS)
     assert await subscription.next() == STATUS
@@ -243,7 +242,7 @@ async def test_who_listens_is_told_of_each_news_and_takes_it_without_waiting(red
         taken: list[GapStatus | None] = []
         subscription.listen(lambda: taken.append(subscription.take()))
         for revision in (3, 3, 2, 5):
-            await send(redis_server.url, replace(STATUS, revision=revision))
+            await send(redis_server.url, STATUS._replace(revision=revision))
 
         async def are_two() -> bool:
             return len(taken) == 2
@@ -262,7 +261,7 @@ async def test_a_snapshot_takes_the_place_of_what_waits_and_is_no_newer() -> Non
     assert subscription.accept(STATUS)
     assert not subscription.accept(STATUS)
     subscription.offer(STATUS)
-    subscription.offer(replace(STATUS, revision=4))
+    subscription.offer(STATUS._replace(revision=4))
     news = await subscription.next()
     assert news is not None
     assert news.revision == 4

@@ -3,7 +3,6 @@
 import gc
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -87,7 +86,7 @@ async def test_who_waits_and_who_takes_get_the_same() -> None:
 
 
 async def test_an_event_that_is_not_plain_is_not_taken_but_waited_for() -> None:
-    odd = GapStatus.of(replace(STATUS, revision=cast("int", None)))
+    odd = GapStatus.of(STATUS._replace(revision=cast("int", None)))
     stream = _open(DocumentPlans(DOCUMENT), _Shown([odd, GapStatus.of(STATUS)]))
     assert stream.take() is None
     assert stream.take() is None, "nothing overtakes it"
@@ -105,7 +104,7 @@ async def test_a_feed_that_can_not_begin_says_why_and_ends() -> None:
 
 
 async def test_an_event_that_is_not_plain_is_answered_with_its_error_and_the_next_one_in_full() -> None:
-    shown = [GapStatus.of(replace(STATUS, revision=cast("int", None))), GapStatus.of(STATUS)]
+    shown = [GapStatus.of(STATUS._replace(revision=cast("int", None))), GapStatus.of(STATUS)]
     stream = _open(DocumentPlans(DOCUMENT), _Shown(shown))
     refused, told = [answer async for answer in stream]
     assert refused["data"] is None
@@ -117,7 +116,7 @@ def test_a_long_subscription_keeps_nothing_per_event() -> None:
     """By graphql-core too, which would remember what it collected for every event."""
     plans = DocumentPlans(DOCUMENT)
     executor: Any = CompiledExecutor.build(SCHEMA, DOCUMENT, plans=plans)
-    odd = GapStatus.of(replace(STATUS, revision=cast("int", None)))
+    odd = GapStatus.of(STATUS._replace(revision=cast("int", None)))
     shown = [GapStatus.of(STATUS), odd]
     tracemalloc.start()
     for event in shown * 500:

@@ -218,11 +218,11 @@ def test_our_events_come_out_as_graphql_core_has_them(counted: Counter[str]) -> 
     plain = events.GapStatus(key, GapState.GENERATING, AnalysisStage.MAPPING, 0.5, 3, None, None, None, moment)
     statuses = [
         plain,
-        replace(plain, state=GapState.READY, report_id=key, score=7.25, progress=1.0),
-        replace(plain, state=GapState.FAILED, error=error),
-        replace(plain, revision=cast("int", None)),
-        replace(plain, progress=float("nan"), error=cast("StatusError", replace(error, retryable=cast("bool", "?")))),
-        replace(plain, state=cast("GapState", "nowhere"), updated_at=cast("datetime", "today")),
+        plain._replace(state=GapState.READY, report_id=key, score=7.25, progress=1.0),
+        plain._replace(state=GapState.FAILED, error=error),
+        plain._replace(revision=cast("int", None)),
+        plain._replace(progress=float("nan"), error=cast("StatusError", replace(error, retryable=cast("bool", "?")))),
+        plain._replace(state=cast("GapState", "nowhere"), updated_at=cast("datetime", "today")),
     ]
     shown = [GapStatus.of(status) for status in statuses]
     for seed in range(300):

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
@@ -24,12 +25,11 @@ class StatusError:
     retryable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GapStatus:
+class GapStatus(NamedTuple):
     """The whole state of one analysis at one `revision`, so that a listener needs no read.
 
     `progress` is 0..1 and never falls until the analysis is asked for anew; `score` is 0..10 once READY; `saved_at` is
-    None while the job isn't saved.
+    None while the job isn't saved. A tuple, because one is made of every event in every process.
     """
 
     job_id: uuid.UUID
@@ -45,22 +45,22 @@ class GapStatus:
 
     def to_json(self) -> bytes:
         """What goes through Redis."""
-        return orjson.dumps(self)
+        return orjson.dumps(self._asdict())
 
     @classmethod
     def from_json(cls, data: bytes) -> "GapStatus":
         """Inverse of `to_json`. Raises ValueError or KeyError for anything else."""
         raw = orjson.loads(data)
-        error = raw["error"]
+        report_id, error, saved_at = raw["report_id"], raw["error"], raw["saved_at"]
         return cls(
-            job_id=_read_id(raw["job_id"]),
-            state=_STATES[raw["state"]],
-            stage=_STAGES[raw["stage"]],
-            progress=raw["progress"],
-            revision=raw["revision"],
-            report_id=uuid.UUID(raw["report_id"]) if raw["report_id"] else None,
-            score=raw["score"],
-            error=StatusError(error["code"], error["message"], error["retryable"]) if error else None,
-            updated_at=datetime.fromisoformat(raw["updated_at"]),
-            saved_at=datetime.fromisoformat(raw["saved_at"]) if raw["saved_at"] else None,
+            _read_id(raw["job_id"]),
+            _STATES[raw["state"]],
+            _STAGES[raw["stage"]],
+            raw["progress"],
+            raw["revision"],
+            _read_id(report_id) if report_id else None,
+            raw["score"],
+            StatusError(error["code"], error["message"], error["retryable"]) if error else None,
+            datetime.fromisoformat(raw["updated_at"]),
+            datetime.fromisoformat(saved_at) if saved_at else None,
         )

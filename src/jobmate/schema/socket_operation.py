@@ -108,6 +108,8 @@ class SocketOperation:
             return  # The task looks again before it ends.
         while self._outlet.can_push() and (data := stream.take()) is not None:
             self._outlet.push(b"%b%b}}" % (self._head, data))
+            if not stream.has_news:
+                return
         if stream.has_news:
             self._task = asyncio.create_task(self._guard(lambda: self._drain(stream)))
 
