@@ -64,21 +64,19 @@ def names_of(skill: SkillRef) -> set[str]:
 def find_row(report: GapReport, wanted: dict[str, Any]) -> RequirementVerdict | None:
     """The row of the report that answers a labelled requirement.
 
-    Where several rows carry an accepted name, the one whose wording shares the most words with the label, then the
-    first: "state inspections" is answered by the row that was read from those words.
+    Of several rows the one whose wording shares the most words with the label, then the first: "state inspections" is
+    answered by the row that was read from those words.
     """
     accepted = {name.lower() for name in wanted["onet"]}
     words = fold(wanted["surface"])
-    by_name: list[RequirementVerdict] = []
-    by_words = None
+    answering: list[RequirementVerdict] = []
     for row in report.requirements:
         for skill in (row.skill, *row.alternatives):
-            if names_of(skill) & accepted:
-                by_name.append(row)
             own = fold(skill.name)
-            if not skill.official_names and own and (own <= words or words <= own):
-                by_words = by_words or row
-    return max(by_name, key=lambda row: max((len(fold(w) & words) for w in row.wording), default=0), default=by_words)
+            keeps_words = not skill.official_names and bool(own) and (own <= words or words <= own)
+            if names_of(skill) & accepted or keeps_words:
+                answering.append(row)
+    return max(answering, key=lambda row: max((len(fold(w) & words) for w in row.wording), default=0), default=None)
 
 
 def trap_spans(text: str, traps: Iterable[str]) -> list[tuple[int, int]]:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from jobmate.engine.asked_clauses import clause_of, cut_part, own_words
 from jobmate.engine.clauses import quote_within
 from jobmate.engine.content_words import ContentWord, content_stems, cut_content
+from jobmate.engine.duty_evidence import LEAST_SHARE as LEAST_SHARE_OF_DUTY
+from jobmate.engine.duty_evidence import ShownDuties, find_answers, list_shown_duties
 from jobmate.engine.implications import proves
 from jobmate.engine.languages import is_language
 from jobmate.engine.line_likeness import LineLikeness
@@ -60,18 +62,30 @@ def find_more(
     `kinship` of the two texts, 0..1, is `engine.kinship`'s; without any only a clause's own words are found. Adds
     facts only: more mentions and more kinship never take away what is found with less.
     """
-    asked: dict[AnswerKey, list[MappedSkill]] = {}
+    every: dict[AnswerKey, list[MappedSkill]] = {}
     for one in sorted(job, key=lambda one: (one.mention.evidence.start, one.mention.surface)):
-        if _can_be_found(one.concept, one.mention.surface):
-            asked.setdefault(answer_key(skill_key(one), clause_of(one)), []).append(one)
-    if not asked or not passages:
-        return []
+        every.setdefault(answer_key(skill_key(one), clause_of(one)), []).append(one)
     products = _product_words(job)
+    shown = list_shown_duties(passages)
+    duties = [hit for of_clause in every.values() for hit in _find_duties(of_clause, shown, products)]
+    asked = {key: of for key, of in every.items() if _can_be_found(of[0].concept, of[0].mention.surface)}
+    said = [one for one in passages if not one.is_title]
+    if not asked or not said:
+        return duties
     initials = list_initials(cut_part(one.mention) for of in asked.values() for one in of)
-    lines = [_Line(one, cut_said(one.evidence.quote, initials, general=False)) for one in passages]
+    lines = [_Line(one, cut_said(one.evidence.quote, initials, general=False)) for one in said]
     found = [hit for of_clause in asked.values() for hit in _find_own_words(of_clause, lines, products)]
-    meant = _find_meaning(asked, resume, passages, kinship, products, initials) if kinship else ()
-    return [*dict.fromkeys(found), *meant]
+    meant = _find_meaning(asked, resume, said, kinship, products, initials) if kinship else ()
+    return [*dict.fromkeys(found), *duties, *meant]
+
+
+def _find_duties(asked: Sequence[MappedSkill], shown: ShownDuties, products: frozenset[str]) -> Iterator[MappedSkill]:
+    """Lines that show the duties a clause asks, by the lexicon."""
+    if is_language(asked[0].concept):
+        return
+    for answer in find_answers(asked, shown, products):
+        method: MappingMethod = "duty" if answer.share >= LEAST_SHARE_OF_DUTY else "near"
+        yield _answer(asked[0], answer.passage, answer.span, method)
 
 
 def _find_own_words(

@@ -23,7 +23,7 @@ from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
 
-_FOUND: tuple[MappingMethod, ...] = ("words", "meaning")
+_FOUND: tuple[MappingMethod, ...] = ("words", "duty", "meaning")
 
 Shown = Mapping[AnswerKey, ShownSkill]
 
@@ -86,7 +86,7 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
 def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, int, float, int]:
     """What earns more counts; of equals the plainest: the clause's words, then the skill's name, then meaning."""
     credit, skill = pair
-    plainness = {"words": 2, "meaning": 0}.get(skill.found, 1)
+    plainness = {"words": 3, "duty": 2, "meaning": 0}.get(skill.found, 1)
     return credit.value, plainness, skill.profile.years or 0.0, len(skill.evidence)
 
 

@@ -102,10 +102,14 @@ class GateMention(Fact):
 
 
 class Passage(Fact):
-    """One sentence or list item of a resume that claims something; `strength` is what a skill in it would get."""
+    """One sentence or list item of a resume that claims something; `strength` is what a skill in it would get.
+
+    `is_title`: it is a job title, from the header of a role.
+    """
 
     evidence: Evidence
     strength: EvidenceStrength
+    is_title: bool = Field(default=False, exclude_if=lambda is_title: not is_title)
 
 
 class Reading(Fact):
@@ -126,7 +130,7 @@ class Reading(Fact):
     """The folded words of the text, each once, in order: what `engine.kinship` compares."""
 
 
-MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "meaning", "near"]
+MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "duty", "meaning", "near"]
 """How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last three were
 found by `engine.evidence_search`: the posting's own words for it stand in the resume, or others that mean it, or
 what is said there only comes near."""

@@ -16,7 +16,7 @@ SkillKey = str
 _AskKey = tuple[SkillKey, str]
 """A skill's key and the clause, see `Ask`."""
 
-_INFERRED: tuple[MappingMethod, ...] = ("meaning", "near")
+_INFERRED: tuple[MappingMethod, ...] = ("duty", "meaning", "near")
 
 AnswerKey = str
 """A skill's key, for what was found for one clause with the clause and how it was found behind it."""

@@ -18,6 +18,7 @@ from jobmate.engine.resume_lines import (
     is_reference,
     is_title_line,
     names_a_role,
+    split_accounts,
     strength_of,
 )
 from jobmate.engine.roles import Interval, find_interval, total_years
@@ -56,7 +57,7 @@ class ResumeReader:
         state = _State()
         found: list[_Mention] = []
         gates: list[GateMention] = []
-        statements = split_statements(text, DocumentKind.RESUME)
+        statements = list(split_accounts(split_statements(text, DocumentKind.RESUME)))
         technical = self._technical_headings(statements)
         for index, statement in enumerate(statements):
             following = statements[index + 1 : index + 3]

@@ -1,0 +1,178 @@
+"""Duties in the words postings and resumes have for them, and what on a resume shows that they were done.
+
+Hand-written tables, one file for a family of trades (`engine/data/duties/*.txt`), one duty a line:
+
+    take vital signs | vitals | obtain vitals <= blood pressures | monitored vitals
+
+On the left wordings of the same duty, on the right narrower facts that show it, one way. A wording stands in a line
+when all its words do, inflection aside, near each other and in any order. See docs/decisions/duties-in-other-words.md.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from jobmate.engine.tokens import cut_tokens, singular, stem
+
+MAX_BETWEEN = 4
+"""Words that may stand between those of one wording, together."""
+_BREAK = 20
+"""Places a sentence or a semicolon counts: no wording stands across one."""
+_SHOWS = " <= "
+_SENTENCE = re.compile(r"[;!?•|]|\.(?:\s|$)")
+_STOP_WORDS = frozenset(
+    """
+    a an the and or for from to of in on at by with as is are was were be been being has have had do does did it its
+    our we my i you your their his her them they this that these those all any each every etc other such per
+    """.split()
+)
+_SPLIT = {
+    "setup": "set up", "followup": "follow up", "cleanup": "clean up", "checkout": "check out", "checkin": "check in",
+    "backup": "back up", "startup": "start up", "shutdown": "shut down", "lockout": "lock out", "tagout": "tag out",
+    "takeoff": "take off", "signoff": "sign off", "rollout": "roll out", "buildout": "build out", "upsel": "up sel",
+    "workorder": "work order", "vital": "vital sign",
+}  # fmt: skip
+_SHORT = {
+    "acct": "account", "appt": "appointment", "dept": "department", "doc": "document", "maint": "maintenanc",
+    "med": "medication", "mgmt": "management", "pt": "patient", "recon": "reconciliation", "rec": "reconciliation",
+    "rx": "prescription", "spec": "specification", "temp": "temperatur",
+}  # fmt: skip
+
+
+class Word(NamedTuple):
+    """One word of a line: its fold, where it stands in the text, and its place among the words."""
+
+    stem: str
+    start: int
+    end: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyHit:
+    """A wording of a duty found in a line: the places of its words in the text, first to last.
+
+    `is_same`: it is a wording of the duty itself, else of something that shows it.
+    """
+
+    duty: int
+    is_same: bool
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+
+class _Wording(NamedTuple):
+    stems: frozenset[str]
+    duty: int
+    is_same: bool
+
+
+class DutyLexicon:
+    """All duties by their wordings; a duty is known by its number."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Lines as in the tables; empty ones and headings ("#") say nothing."""
+        wordings = list(dict.fromkeys(_parse(lines)))
+        counts = Counter(one for wording in wordings for one in wording.stems)
+        self._by_rarest: dict[str, list[_Wording]] = defaultdict(list)
+        for wording in wordings:
+            self._by_rarest[min(wording.stems, key=lambda one: (counts[one], one))].append(wording)
+
+    def find(self, text: str) -> tuple[DutyHit, ...]:
+        """Every wording of a duty that stands in a line, in order of the duties."""
+        words = cut_duty_words(text)
+        places: dict[str, list[Word]] = defaultdict(list)
+        for word in words:
+            places[word.stem].append(word)
+        found = []
+        for rarest in places:
+            for wording in self._by_rarest.get(rarest, ()):
+                if wording.stems <= places.keys():
+                    near = _stand_together(wording.stems, places, rarest)
+                    if near is not None:
+                        found.append(DutyHit(wording.duty, wording.is_same, near))
+        return tuple(sorted(found, key=lambda hit: (hit.duty, not hit.is_same, hit.spans)))
+
+
+@lru_cache(maxsize=1)
+def load_duties() -> DutyLexicon:
+    """The lexicon of the package, read at the first use."""
+    tables = sorted((files("jobmate.engine") / "data" / "duties").iterdir(), key=lambda one: one.name)
+    texts = [one.read_text(encoding="utf-8") for one in tables if one.name.endswith(".txt")]
+    return DutyLexicon(line for text in texts for line in text.splitlines())
+
+
+@lru_cache(maxsize=8192)
+def find_duties(text: str) -> tuple[DutyHit, ...]:
+    """What `load_duties` finds in a line, kept."""
+    return load_duties().find(text)
+
+
+@lru_cache(maxsize=8192)
+def cut_duty_words(text: str) -> tuple[Word, ...]:
+    """The words of a line as the tables are compared: short ones and numbers too, but none that only links others."""
+    words: list[Word] = []
+    place = previous = 0
+    for token in cut_tokens(text):
+        if _SENTENCE.search(text, previous, token.start):
+            place += _BREAK
+        previous = token.end
+        place += 1
+        lone = words[-1] if words and token.tight and len(words[-1].stem) == 1 and words[-1].end + 1 == token.start else None
+        if lone is not None and token.lower[0].isalnum():  # x-ray, e-mail, W-2
+            words[-1] = Word(lone.stem + singular(token.stem), lone.start, token.end, lone.place)
+        elif token.lower not in _STOP_WORDS:
+            for one in fold_duty_word(token.stem):
+                words.append(Word(one, token.start, token.end, place))
+    return tuple(words)
+
+
+@lru_cache(maxsize=32768)
+def fold_duty_word(word: str) -> tuple[str, ...]:
+    """The fold or folds a fold is compared by: short forms as what they stand for, "setup" as "set up"."""
+    if word in _SPLIT:
+        return tuple(_SPLIT[word].split())
+    return (_SHORT.get(word, word),)
+
+
+def _parse(lines: Iterable[str]) -> Iterator[_Wording]:
+    number = 0
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            continue
+        same, _, shown = line.partition("<=")
+        for side, is_same in ((same, True), (shown, False)):
+            for wording in side.split("|"):
+                stems = frozenset(word.stem for word in cut_duty_words(wording.strip()))
+                if stems:
+                    yield _Wording(stems, number, is_same)
+        number += 1
+
+
+def _stand_together(
+    stems: frozenset[str], places: dict[str, list[Word]], rarest: str
+) -> tuple[tuple[int, int], ...] | None:
+    """Where the words stand nearest around one of the rarest, or None when they are too far apart."""
+    if len(stems) == 1:
+        word = places[rarest][0]
+        return ((word.start, word.end),)
+    best: tuple[int, list[Word]] | None = None
+    for anchor in places[rarest]:
+        chosen = [anchor, *(min(places[one], key=lambda word: abs(word.place - anchor.place)) for one in stems if one != rarest)]
+        spread = max(word.place for word in chosen) - min(word.place for word in chosen)
+        if spread < len(stems) + MAX_BETWEEN and (best is None or spread < best[0]):
+            best = spread, chosen
+    if best is None:
+        return None
+    return tuple(sorted({(word.start, word.end) for word in best[1]}))
