@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jobmate.engine.implications import proves
+from jobmate.engine.implications import proves, transfers
 from jobmate.engine.models import ConceptsById, MappingMethod
 from jobmate.engine.requirements import AnswerKey, Ask, Requirement, ShownSkill, answer_key
 from jobmate.engine.scoring import (
@@ -78,7 +78,13 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
     near = [shown[key] for key in (answer_key(ask.key, ask.clause, "near"),) if key in shown]
     if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
         related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
-        near = [skill for skill in related if skill.profile.strength is not EvidenceStrength.LISTED]
+        near = [
+            skill
+            for skill in related
+            if skill.profile.strength is not EvidenceStrength.LISTED
+            and skill.concept is not None
+            and transfers(skill.concept, ask.concept)
+        ]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 
@@ -90,9 +96,14 @@ def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, int, float,
     return credit.value, plainness, skill.profile.years or 0.0, len(skill.evidence)
 
 
+def is_trait_asked(ask: Ask) -> bool:
+    """Whether every wording of an ask names a trait; one that tells work has a clause of its own."""
+    return not ask.clause and all(is_trait(ask.concept, wording) for wording in ask.wording)
+
+
 def is_set_aside(row: Judged) -> bool:
     """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
-    traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
+    traits = all(is_trait_asked(ask) for ask in row.requirement.alternatives)
     return traits and row.credit.value < 1
 
 

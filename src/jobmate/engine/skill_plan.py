@@ -109,7 +109,7 @@ def _list_candidates(standings: Iterable[_Standing]) -> list[ShownSkill]:
         for row in standing.rows:
             if row.credit.value < 1 and not is_set_aside(row):
                 for ask in row.requirement.alternatives:
-                    if not is_trait(ask.concept, ask.name):
+                    if not is_trait_asked(ask):
                         asks[ask.key].append(ask)
     return [_as_asked(of_key) for _, of_key in sorted(asks.items())]
 
