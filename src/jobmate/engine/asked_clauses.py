@@ -48,13 +48,18 @@ def _is_whole(skill: MappedSkill) -> bool:
     if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_language(concept) or is_trait(concept, surface):
         return True
     own = frozenset(word.stem for word in cut_meaning(_names(concept)))
-    return _is_a_role(surface) or _stems(cut_part(skill.mention)) <= own
+    return is_a_role(surface) or _stems(cut_part(skill.mention)) <= own
 
 
-def _is_a_role(surface: str) -> bool:
-    """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing"."""
+def is_a_role(surface: str) -> bool:
+    """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing".
+
+    Nor is it what is done with such a person: "supervising an intern".
+    """
     head = _AFTER_HEAD.split(surface.strip(), maxsplit=1)[0].split()
-    return bool(head) and head[-1].lower() not in _FIELDS and names_a_role(head[-1])
+    if not head or head[-1].lower() in _FIELDS or head[0].lower().endswith("ing"):
+        return False
+    return names_a_role(head[-1])
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jobmate.engine.asked_clauses import cut_part
 from jobmate.engine.content_words import cut_meaning, is_general
-from jobmate.engine.duty_lexicon import DutyHit, find_duties
+from jobmate.engine.duty_lexicon import DutyHit, match_duties
 from jobmate.engine.line_likeness import weigh
 from jobmate.engine.models import MappedSkill, Passage
 from jobmate.enums import EvidenceStrength, SkillKind
@@ -48,7 +48,7 @@ def list_shown_duties(passages: Sequence[Passage]) -> ShownDuties:
     """Each duty with the lines of a resume that show it, in order."""
     shown: dict[int, list[tuple[Passage, DutyHit]]] = defaultdict(list)
     for passage in passages:
-        for hit in find_duties(passage.evidence.quote):
+        for hit in match_duties(passage.evidence.quote):
             shown[hit.duty].append((passage, hit))
     return shown
 
@@ -72,12 +72,12 @@ def _list_asked(skill: MappedSkill, products: frozenset[str]) -> Iterator[_Asked
     surface, part = skill.mention.surface, cut_part(skill.mention)
     is_product = skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY
     at = part.find(surface)
-    for hit in find_duties(surface):
+    for hit in match_duties(surface):
         duty = _measure(surface, hit, frozenset() if is_product else products)
         if hit.is_same and (not is_product or not duty.rest):
             yield duty
     if not is_product and at >= 0 and part != surface:
-        for hit in find_duties(part):
+        for hit in match_duties(part):
             if hit.is_same and any(start < at + len(surface) and at < end for start, end in hit.spans):
                 yield _measure(part, hit, products)
 

@@ -20,10 +20,12 @@ from jobmate.engine.tokens import cut_tokens, singular, stem
 
 MAX_BETWEEN = 4
 """Words that may stand between those of one wording, together."""
+_LONGEST_ACRONYM = 6
 _BREAK = 20
 """Places a sentence or a semicolon counts: no wording stands across one."""
 _SHOWS = " <= "
 _SENTENCE = re.compile(r"[;!?•|]|\.(?:\s|$)")
+_ENUMERATION = re.compile(r"[,;:()]|\s(?:or|but)\s")
 _STOP_WORDS = frozenset(
     """
     a an the and or for from to of in on at by with as is are was were be been being has have had do does did it its
@@ -44,12 +46,17 @@ _SHORT = {
 
 
 class Word(NamedTuple):
-    """One word of a line: its fold, where it stands in the text, and its place among the words."""
+    """One word of a line: its fold, where it stands in the text, and its place among the words.
+
+    `alone` is the fold by which a wording of one word is compared: as written but for the plural, so that "rooming" is
+    not "room", and capitals for capitals, so that "TENS" is not "tens".
+    """
 
     stem: str
     start: int
     end: int
     place: int
+    alone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,9 @@ class DutyLexicon:
         places: dict[str, list[Word]] = defaultdict(list)
         for word in words:
             places[word.stem].append(word)
+            places[word.alone].append(word)
+            if len(word.alone) > _LONGEST_ACRONYM and word.alone[1:].isupper():  # a line in capitals
+                places[f"={singular(word.alone[1:].lower())}"].append(word)
         found = []
         for rarest in places:
             for wording in self._by_rarest.get(rarest, ()):
@@ -114,14 +124,25 @@ def load_duties() -> DutyLexicon:
 
 
 @lru_cache(maxsize=8192)
-def find_duties(text: str) -> tuple[DutyHit, ...]:
+def match_duties(text: str) -> tuple[DutyHit, ...]:
     """What `load_duties` finds in a line, kept."""
     return load_duties().find(text)
 
 
+def name_duties(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where a line names duties in unbroken words, the longest first, that touch none of `taken` nor each other."""
+    spans = list(taken)
+    same = {(hit.start, hit.end): len(hit.spans) for hit in match_duties(text) if hit.is_same}
+    for (start, end), _ in sorted(same.items(), key=lambda one: (-one[1], one[0][0] - one[0][1], one[0])):
+        is_free = not any(first < end and start < last for first, last in spans)
+        if is_free and _ENUMERATION.search(text, start, end) is None:
+            spans.append((start, end))
+            yield start, end
+
+
 @lru_cache(maxsize=8192)
 def cut_duty_words(text: str) -> tuple[Word, ...]:
-    """The words of a line as the tables are compared: short ones and numbers too, but none that only links others."""
+    """The words of a line as the tables are compared: short ones, numbers and those that link others too."""
     words: list[Word] = []
     place = previous = 0
     for token in cut_tokens(text):
@@ -131,10 +152,12 @@ def cut_duty_words(text: str) -> tuple[Word, ...]:
         place += 1
         lone = words[-1] if words and token.tight and len(words[-1].stem) == 1 and words[-1].end + 1 == token.start else None
         if lone is not None and token.lower[0].isalnum():  # x-ray, e-mail, W-2
-            words[-1] = Word(lone.stem + singular(token.stem), lone.start, token.end, lone.place)
-        elif token.lower not in _STOP_WORDS:
+            joined = lone.stem + singular(token.stem)
+            words[-1] = Word(joined, lone.start, token.end, lone.place, f"={joined}")
+        else:
+            alone = _fold_alone(text[token.start : token.end])
             for one in fold_duty_word(token.stem):
-                words.append(Word(one, token.start, token.end, place))
+                words.append(Word(one, token.start, token.end, place, alone))
     return tuple(words)
 
 
@@ -146,6 +169,13 @@ def fold_duty_word(word: str) -> tuple[str, ...]:
     return (_SHORT.get(word, word),)
 
 
+@lru_cache(maxsize=32768)
+def _fold_alone(written: str) -> str:
+    """ "=" and the word in lower case without its plural, capitals kept: "CNAs" and "CNA" are "=CNA"."""
+    bare = written[:-1] if len(written) > 2 and written.endswith("s") and written[:-1].isupper() else written
+    return f"={bare}" if bare.isupper() else f"={singular(bare.lower())}"
+
+
 def _parse(lines: Iterable[str]) -> Iterator[_Wording]:
     number = 0
     for line in lines:
@@ -154,9 +184,13 @@ def _parse(lines: Iterable[str]) -> Iterator[_Wording]:
         same, _, shown = line.partition("<=")
         for side, is_same in ((same, True), (shown, False)):
             for wording in side.split("|"):
-                stems = frozenset(word.stem for word in cut_duty_words(wording.strip()))
+                words = cut_duty_words(wording.strip())
+                stems = frozenset(word.stem for word in words)
+                if len(words) == 1:
+                    stems = frozenset((words[0].alone,))
                 if stems:
-                    yield _Wording(stems, number, is_same)
+                    telling = stems - _STOP_WORDS  # "on call" is not "call"
+                    yield _Wording(telling if len(telling) > 1 else stems, number, is_same)
         number += 1
 
 
