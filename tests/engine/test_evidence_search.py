@@ -121,7 +121,10 @@ def test_order_changes_nothing() -> None:
 def test_contact_lines_headers_and_hobbies_are_no_passages() -> None:
     text = "Robin Vale\nrobin@example.com\n\nExperience\nCrane operator, Dock Nine, 2019 - 2022\n- Rigged loads\n"
     text += "\nInterests\n- Elevator inspections\n"
-    assert [one.evidence.quote for one in find_passages(text)] == ["Rigged loads"]
+    assert [(one.evidence.quote, one.is_title) for one in find_passages(text)] == [
+        ("Crane operator", True),
+        ("Rigged loads", False),
+    ]
 
 
 @pytest.mark.parametrize(
