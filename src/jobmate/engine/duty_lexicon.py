@@ -1,6 +1,7 @@
 """Duties in the words postings and resumes have for them, and what on a resume shows that they were done.
 
-Hand-written tables, one file for a family of trades (`engine/data/duties/*.txt`), one duty a line:
+Hand-written tables, one file for a family of trades (`engine/data/duties/*.txt`, compiled by
+`benchmarks.accuracy.build_duty_index`), one duty a line:
 
     take vital signs | vitals | obtain vitals <= blood pressures | monitored vitals
 
@@ -9,6 +10,7 @@ when all its words do, inflection aside, near each other and in any order. See d
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,15 +18,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from jobmate.engine.tokens import cut_tokens, singular, stem
+from jobmate.engine.tokens import cut_tokens, singular
 
 MAX_BETWEEN = 4
 """Words that may stand between those of one wording, together."""
 _LONGEST_ACRONYM = 6
 _BREAK = 20
 """Places a sentence or a semicolon counts: no wording stands across one."""
-_SHOWS = " <= "
-_SENTENCE = re.compile(r"[;!?•|]|\.(?:\s|$)")
+_SAME, _SHOWN = "=", "<"
+_SENTENCE = re.compile(r"[;!?•|]|(?<=\w\w)\.\s")
 _ENUMERATION = re.compile(r"[,;:()]|\s(?:or|but)\s")
 _STOP_WORDS = frozenset(
     """
@@ -35,8 +37,8 @@ _STOP_WORDS = frozenset(
 _SPLIT = {
     "setup": "set up", "followup": "follow up", "cleanup": "clean up", "checkout": "check out", "checkin": "check in",
     "backup": "back up", "startup": "start up", "shutdown": "shut down", "lockout": "lock out", "tagout": "tag out",
-    "takeoff": "take off", "signoff": "sign off", "rollout": "roll out", "buildout": "build out", "upsel": "up sel",
-    "workorder": "work order", "vital": "vital sign",
+    "takeoff": "take off", "signoff": "sign off", "rollout": "roll out", "buildout": "build out", "upsell": "up sel",
+    "workorder": "work order", "vitals": "vital sign",
 }  # fmt: skip
 _SHORT = {
     "acct": "account", "appt": "appointment", "dept": "department", "doc": "document", "maint": "maintenanc",
@@ -80,47 +82,73 @@ class DutyHit:
 
 
 class _Wording(NamedTuple):
-    stems: frozenset[str]
+    """The folds a line has to hold, the duty's number, and whether it is the duty itself or what shows it."""
+
+    stems: tuple[str, ...]
     duty: int
     is_same: bool
 
 
 class DutyLexicon:
-    """All duties by their wordings; a duty is known by its number."""
+    """All duties by their wordings; a duty is known by its number, from 0, over all tables."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        """Lines as in the tables; empty ones and headings ("#") say nothing."""
-        wordings = list(dict.fromkeys(_parse(lines)))
-        counts = Counter(one for wording in wordings for one in wording.stems)
-        self._by_rarest: dict[str, list[_Wording]] = defaultdict(list)
-        for wording in wordings:
-            self._by_rarest[min(wording.stems, key=lambda one: (counts[one], one))].append(wording)
+    def __init__(self, index: Iterable[str]) -> None:
+        """`index` are the lines `index_duties` makes. A line is only taken apart when its word is met."""
+        trades, *groups = index
+        self._trades = [int(first) for first in trades.split()]
+        self._groups = dict(group.split("\t", 1) for group in groups)
+        self._by_rarest: dict[str, tuple[_Wording, ...]] = {}
+
+    def trade_of(self, duty: int) -> int:
+        """The number of the heading a duty stands under, from 0."""
+        return bisect_right(self._trades, duty) - 1
 
     def find(self, text: str) -> tuple[DutyHit, ...]:
         """Every wording of a duty that stands in a line, in order of the duties."""
-        words = cut_duty_words(text)
         places: dict[str, list[Word]] = defaultdict(list)
-        for word in words:
+        for word in cut_duty_words(text):
             places[word.stem].append(word)
             places[word.alone].append(word)
             if len(word.alone) > _LONGEST_ACRONYM and word.alone[1:].isupper():  # a line in capitals
                 places[f"={singular(word.alone[1:].lower())}"].append(word)
         found = []
-        for rarest in places:
-            for wording in self._by_rarest.get(rarest, ()):
-                if wording.stems <= places.keys():
+        for rarest in places.keys() & self._groups.keys():
+            for wording in self._list_wordings(rarest):
+                if all(one in places for one in wording.stems):
                     near = _stand_together(wording.stems, places, rarest)
                     if near is not None:
                         found.append(DutyHit(wording.duty, wording.is_same, near))
         return tuple(sorted(found, key=lambda hit: (hit.duty, not hit.is_same, hit.spans)))
 
+    def _list_wordings(self, rarest: str) -> tuple[_Wording, ...]:
+        known = self._by_rarest.get(rarest)
+        if known is None:
+            items = (item.split(" ") for item in self._groups[rarest].split("\t"))
+            known = tuple(_Wording((rarest, *rest), int(duty[:-1]), duty[-1] == _SAME) for duty, *rest in items)
+            self._by_rarest[rarest] = known
+        return known
+
+
+def index_duties(tables: Iterable[str]) -> list[str]:
+    """The lines of tables, compiled: every wording under its rarest fold, as "number, side, other folds".
+
+    The first line holds the number of the first duty under each heading. Empty lines say nothing.
+    """
+    trades, wordings = _parse(tables)
+    counts = Counter(one for wording in wordings for one in wording.stems)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for stems, duty, is_same in wordings:
+        rarest = min(stems, key=lambda one: (counts[one], one))
+        rest = sorted(one for one in stems if one != rarest)
+        groups[rarest].append(" ".join((f"{duty}{_SAME if is_same else _SHOWN}", *rest)))
+    return [" ".join(map(str, trades)), *("\t".join((rarest, *groups[rarest])) for rarest in sorted(groups))]
+
 
 @lru_cache(maxsize=1)
 def load_duties() -> DutyLexicon:
     """The lexicon of the package, read at the first use."""
-    tables = sorted((files("jobmate.engine") / "data" / "duties").iterdir(), key=lambda one: one.name)
-    texts = [one.read_text(encoding="utf-8") for one in tables if one.name.endswith(".txt")]
-    return DutyLexicon(line for text in texts for line in text.splitlines())
+    index = (files("jobmate.engine") / "data" / "duty_index.tsv").read_text(encoding="utf-8")
+    return DutyLexicon(index.splitlines())
 
 
 @lru_cache(maxsize=8192)
@@ -145,7 +173,8 @@ def cut_duty_words(text: str) -> tuple[Word, ...]:
     """The words of a line as the tables are compared: short ones, numbers and those that link others too."""
     words: list[Word] = []
     place = previous = 0
-    for token in cut_tokens(text):
+    lower = text.lower()
+    for token in cut_tokens(lower if len(lower) == len(text) else text):
         if _SENTENCE.search(text, previous, token.start):
             place += _BREAK
         previous = token.end
@@ -156,17 +185,15 @@ def cut_duty_words(text: str) -> tuple[Word, ...]:
             words[-1] = Word(joined, lone.start, token.end, lone.place, f"={joined}")
         else:
             alone = _fold_alone(text[token.start : token.end])
-            for one in fold_duty_word(token.stem):
+            for one in _fold(token.lower, token.stem):
                 words.append(Word(one, token.start, token.end, place, alone))
     return tuple(words)
 
 
-@lru_cache(maxsize=32768)
-def fold_duty_word(word: str) -> tuple[str, ...]:
-    """The fold or folds a fold is compared by: short forms as what they stand for, "setup" as "set up"."""
-    if word in _SPLIT:
-        return tuple(_SPLIT[word].split())
-    return (_SHORT.get(word, word),)
+def _fold(lower: str, stem: str) -> Sequence[str]:
+    """The fold or folds a word is compared by: short forms as what they stand for, "setup" as "set up"."""
+    split = _SPLIT.get(lower) or _SPLIT.get(singular(lower))
+    return split.split() if split else (_SHORT.get(stem, stem),)
 
 
 @lru_cache(maxsize=32768)
@@ -176,26 +203,34 @@ def _fold_alone(written: str) -> str:
     return f"={bare}" if bare.isupper() else f"={singular(bare.lower())}"
 
 
-def _parse(lines: Iterable[str]) -> Iterator[_Wording]:
+def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:
+    """The number of the first duty under each heading, and every wording once."""
+    trades: list[int] = []
+    wordings: dict[_Wording, None] = {}
     number = 0
     for line in lines:
-        if not line.strip() or line.startswith("#"):
-            continue
-        same, _, shown = line.partition("<=")
-        for side, is_same in ((same, True), (shown, False)):
-            for wording in side.split("|"):
-                words = cut_duty_words(wording.strip())
-                stems = frozenset(word.stem for word in words)
-                if len(words) == 1:
-                    stems = frozenset((words[0].alone,))
+        if line.startswith("#"):
+            trades.append(number)
+        elif line.strip():
+            sides = line.split("<=")
+            for side, wording in ((side, wording) for side in range(len(sides)) for wording in sides[side].split("|")):
+                stems = _fold_wording(wording.strip())
                 if stems:
-                    telling = stems - _STOP_WORDS  # "on call" is not "call"
-                    yield _Wording(telling if len(telling) > 1 else stems, number, is_same)
-        number += 1
+                    wordings[_Wording(stems, number, side == 0)] = None
+            number += 1
+    return trades, list(wordings)
+
+
+def _fold_wording(wording: str) -> tuple[str, ...]:
+    """The different folds a line has to hold, in order of the alphabet; words that only link others not among them."""
+    words = cut_duty_words(wording)
+    stems = {words[0].alone} if len(words) == 1 else {word.stem for word in words}
+    telling = stems - _STOP_WORDS
+    return tuple(sorted(telling if len(telling) > 1 else stems))  # "on call" is not "call"
 
 
 def _stand_together(
-    stems: frozenset[str], places: dict[str, list[Word]], rarest: str
+    stems: Sequence[str], places: dict[str, list[Word]], rarest: str
 ) -> tuple[tuple[int, int], ...] | None:
     """Where the words stand nearest around one of the rarest, or None when they are too far apart."""
     if len(stems) == 1:
