@@ -23,6 +23,7 @@ from jobmate.engine.tokens import cut_tokens, singular
 MAX_BETWEEN = 4
 """Words that may stand between those of one wording, together."""
 _LONGEST_ACRONYM = 6
+"""Letters and one; longer words in capitals stand in a line that is all in capitals."""
 _BREAK = 20
 """Places a sentence or a semicolon counts: no wording stands across one."""
 _SAME, _SHOWN = "=", "<"
@@ -50,8 +51,8 @@ _SHORT = {
 class Word(NamedTuple):
     """One word of a line: its fold, where it stands in the text, and its place among the words.
 
-    `alone` is the fold by which a wording of one word is compared: as written but for the plural, so that "rooming" is
-    not "room", and capitals for capitals, so that "TENS" is not "tens".
+    `alone` is the fold by which a wording of one word is compared: as written, so that "rooming" is not "room" and
+    "nights" not "night", and capitals for capitals, so that "TENS" is not "tens".
     """
 
     stem: str
@@ -107,10 +108,8 @@ class DutyLexicon:
         """Every wording of a duty that stands in a line, in order of the duties."""
         places: dict[str, list[Word]] = defaultdict(list)
         for word in cut_duty_words(text):
-            places[word.stem].append(word)
-            places[word.alone].append(word)
-            if len(word.alone) > _LONGEST_ACRONYM and word.alone[1:].isupper():  # a line in capitals
-                places[f"={singular(word.alone[1:].lower())}"].append(word)
+            for fold in dict.fromkeys((word.stem, *_list_alone(word.alone))):
+                places[fold].append(word)
         found = []
         for rarest in places.keys() & self._groups.keys():
             for wording in self._list_wordings(rarest):
@@ -198,9 +197,18 @@ def _fold(lower: str, stem: str) -> Sequence[str]:
 
 @lru_cache(maxsize=32768)
 def _fold_alone(written: str) -> str:
-    """ "=" and the word in lower case without its plural, capitals kept: "CNAs" and "CNA" are "=CNA"."""
+    """ "=" and the word in lower case, capitals kept: "CNAs" and "CNA" are "=CNA"."""
     bare = written[:-1] if len(written) > 2 and written.endswith("s") and written[:-1].isupper() else written
-    return f"={bare}" if bare.isupper() else f"={singular(bare.lower())}"
+    return f"={bare}" if bare.isupper() else f"={bare.lower()}"
+
+
+@lru_cache(maxsize=32768)
+def _list_alone(alone: str) -> tuple[str, ...]:
+    """The wordings of one word a word of a line may be: itself, and if it is a plural its singular."""
+    if alone[1:].isupper():
+        lower = alone.lower()
+        return (alone, lower, f"={singular(lower[1:])}") if len(alone) > _LONGEST_ACRONYM else (alone,)
+    return alone, f"={singular(alone[1:])}"
 
 
 def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:

@@ -32,14 +32,12 @@ CERTAINTY_OF_MEANING = 0.7
 """The words are others, too."""
 MAX_SPREAD = 5
 """Words that may stand between the first and the last word found, beyond those looked for."""
-LIKENESS_OF_STRANGERS = 0.7
-LIKENESS_BY_KINSHIP = 2.2
+LIKENESS_OF_STRANGERS = 0.88
+LIKENESS_BY_KINSHIP = 3.2
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
 0.15 between strangers and 0.3 within a trade. Both fitted on the dev pairs, postings left out in turn."""
-LEAST_LIKENESS = 0.1
+LEAST_LIKENESS = 0.05
 """Below, it has nothing to do with it, however much akin the two texts are."""
-SHARE_OF_NEAR = 0.2
-"""Of the words that name what is asked, heard in a line that comes near it."""
 LIKENESS_OF_SKILL = 0.1
 """What a line has for itself in which the resume shows the same skill."""
 
@@ -135,8 +133,8 @@ def _find_meaning(
             fit = _fit(likeness, part, surface, own, agreeing[concept_id])
             for lines in by_strength:
                 able = lines[fit.rates[lines] >= needed]
-                saying, near = able[fit.says[able]], able[fit.comes_near[able]]
-                good = saying if saying.size else near
+                saying = able[fit.says[able]]
+                good = saying if saying.size else able
                 if good.size:
                     best = int(good[fit.ranks[good].argmax()])
                     span = likeness.find_nearest(surface, quotes[best])
@@ -145,11 +143,10 @@ def _find_meaning(
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """For each line: how like the clause it is, whether it says it or comes near, and what it is chosen by."""
+    """For each line: how like the clause it is, whether it says it, and what it is chosen by."""
 
     rates: NDArray[np.float64]
     says: NDArray[np.bool_]
-    comes_near: NDArray[np.bool_]
     ranks: NDArray[np.float64]
 
 
@@ -158,10 +155,7 @@ def _fit(likeness: LineLikeness, part: str, surface: str, own: frozenset[str], a
     rates = likeness.rate(part, own) + LIKENESS_OF_SKILL * agreeing
     is_same = agreeing > 0
     says = named.says() | (whole.says() & named.any_heard() & named.names_said()) | (is_same & named.agrees())
-    comes_near = (
-        named.names_said() & (not named.is_empty) & (is_same | whole.any_heard() | (named.share() >= SHARE_OF_NEAR))
-    )
-    return _Fit(rates, says, comes_near, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
+    return _Fit(rates, says, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
 
 
 def _find_agreeing(
