@@ -135,7 +135,7 @@ def _find_meaning(
                 able = lines[fit.rates[lines] >= needed]
                 saying = able[fit.says[able]]
                 good = saying if saying.size else able
-                if good.size:
+                if good.size and fit.asks_in_words:
                     best = int(good[fit.ranks[good].argmax()])
                     span = likeness.find_nearest(surface, quotes[best])
                     yield _answer(of[0], passages[best], span, "meaning" if saying.size else "near")
@@ -145,6 +145,7 @@ def _find_meaning(
 class _Fit:
     """For each line: how like the clause it is, whether it says it, and what it is chosen by."""
 
+    asks_in_words: bool
     rates: NDArray[np.float64]
     says: NDArray[np.bool_]
     ranks: NDArray[np.float64]
@@ -155,7 +156,7 @@ def _fit(likeness: LineLikeness, part: str, surface: str, own: frozenset[str], a
     rates = likeness.rate(part, own) + LIKENESS_OF_SKILL * agreeing
     is_same = agreeing > 0
     says = named.says() | (whole.says() & named.any_heard() & named.names_said()) | (is_same & named.agrees())
-    return _Fit(rates, says, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
+    return _Fit(not named.is_empty, rates, says, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
 
 
 def _find_agreeing(

@@ -111,8 +111,9 @@ class PostingReader:
                 taken += [(one.start, one.end) for one in found]
                 for start, end in find_duties(text, taken, kind, is_item=statement.is_item):
                     found.append(_Found(start, end, None))
-                taken += [(one.start, one.end) for one in found]
-                found += [_Found(start, end, None) for start, end in name_duties(text, taken)]
+                if kind in _LISTED or kind is SectionKind.DUTIES:
+                    taken += [(one.start, one.end) for one in found]
+                    found += [_Found(start, end, None) for start, end in name_duties(text, taken)]
         found = [
             one
             for one in found
