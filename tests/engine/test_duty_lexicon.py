@@ -97,9 +97,9 @@ def test_every_wording_of_the_tables_is_found_in_itself() -> None:
     for duty, (name, line) in enumerate(_sorted_lines()):
         same, _, shown = line.partition("<=")
         for side, is_same in ((same, True), (shown, False)):
-            for wording in side.split("|"):
-                hits = load_duties().find(wording.strip()) if wording.strip() else ()
-                assert not wording.strip() or (duty, is_same) in {(hit.duty, hit.is_same) for hit in hits}, (name, wording)
+            for wording in filter(str.strip, side.split("|")):
+                hits = {(hit.duty, hit.is_same) for hit in load_duties().find(wording.strip())}
+                assert (duty, is_same) in hits, (name, wording)
 
 
 def _sorted_lines() -> list[tuple[str, str]]:

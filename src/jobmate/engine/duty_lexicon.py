@@ -37,12 +37,11 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """When, where and how one works."""
-_STOP_WORDS = frozenset(
-    """
+_LINKING_WORDS = """
     a an the and or for from to of in on at by with as is are was were be been being has have had do does did it its
     our we my i you your their his her them they this that these those all any each every etc other such per
-    """.split()
-)
+"""
+_STOP_WORDS = frozenset(_LINKING_WORDS.split())
 _SPLIT = {
     "setup": "set up", "followup": "follow up", "cleanup": "clean up", "checkout": "check out", "checkin": "check in",
     "backup": "back up", "startup": "start up", "shutdown": "shut down", "lockout": "lock out", "tagout": "tag out",
@@ -196,7 +195,11 @@ def cut_duty_words(text: str) -> tuple[Word, ...]:
             place += _BREAK
         previous = token.end
         place += 1
-        lone = words[-1] if words and token.tight and len(words[-1].stem) == 1 and words[-1].end + 1 == token.start else None
+        lone = (
+            words[-1]
+            if words and token.tight and len(words[-1].stem) == 1 and words[-1].end + 1 == token.start
+            else None
+        )
         if lone is not None and token.lower[0].isalnum():  # x-ray, e-mail, W-2
             joined = lone.stem + singular(token.stem)
             words[-1] = Word(joined, lone.start, token.end, lone.place, f"={joined}")
@@ -215,7 +218,7 @@ def _fold(lower: str, stem: str) -> Sequence[str]:
 
 @lru_cache(maxsize=32768)
 def _fold_alone(written: str) -> str:
-    """ "=" and the word in lower case, capitals kept: "CNAs" and "CNA" are "=CNA"."""
+    """Behind a "=" the word in lower case, capitals kept: "CNAs" and "CNA" are "=CNA"."""
     bare = written[:-1] if len(written) > 2 and written.endswith("s") and written[:-1].isupper() else written
     return f"={bare}" if bare.isupper() else f"={bare.lower()}"
 
@@ -238,11 +241,11 @@ def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:
         if line.startswith("#"):
             trades.append(number)
         elif line.strip():
-            sides = line.split("<=")
-            for side, wording in ((side, wording) for side in range(len(sides)) for wording in sides[side].split("|")):
-                stems = _fold_wording(wording.strip())
-                if stems:
-                    wordings[_Wording(stems, number, side == 0)] = None
+            for side, wordings_of in enumerate(line.split("<=")):
+                for wording in wordings_of.split("|"):
+                    stems = _fold_wording(wording.strip())
+                    if stems:
+                        wordings[_Wording(stems, number, side == 0)] = None
             number += 1
     return trades, list(wordings)
 
@@ -259,15 +262,14 @@ def _stand_together(
     stems: Sequence[str], places: dict[str, list[Word]], rarest: str
 ) -> tuple[tuple[int, int], ...] | None:
     """Where the words stand nearest around one of the rarest, or None when they are too far apart."""
-    if len(stems) == 1:
-        word = places[rarest][0]
-        return ((word.start, word.end),)
     best: tuple[int, list[Word]] | None = None
     for anchor in places[rarest]:
-        chosen = [anchor, *(min(places[one], key=lambda word: abs(word.place - anchor.place)) for one in stems if one != rarest)]
+        chosen = [anchor, *(_nearest(anchor, places[one]) for one in stems if one != rarest)]
         spread = max(word.place for word in chosen) - min(word.place for word in chosen)
         if spread < len(stems) + MAX_BETWEEN and (best is None or spread < best[0]):
             best = spread, chosen
-    if best is None:
-        return None
-    return tuple(sorted({(word.start, word.end) for word in best[1]}))
+    return None if best is None else tuple(sorted({(word.start, word.end) for word in best[1]}))
+
+
+def _nearest(anchor: Word, words: Sequence[Word]) -> Word:
+    return min(words, key=lambda word: abs(word.place - anchor.place))

@@ -31,6 +31,11 @@ _EXCEPT = re.compile(r"\b(?:other than|except(?: for)?|excluding|as opposed to)\
 _NOT_NEEDED = re.compile(
     r"\bno\b(?!\s+(?:later|less|fewer))[^.;]{0,80}\b(?:needed|required|necessary|expected)\b", re.IGNORECASE
 )
+_TAKES_BACK = re.compile(
+    r"(?:[,(:–—]|\s-)\s*(?:but\s+)?(?:not (?:yet|started|finished|completed|licensed|certified|current|currently|used|"
+    r"any ?more)|none|never(?: \w+)?|no (?:experience|practice|longer)(?: \w+){0,2})\s*\)?\.?\Z",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[;.]|\bbut\b")
 
 
@@ -52,3 +57,8 @@ def is_negated(text: str, span: Span, is_welcome_anyway: Callable[[int], bool]) 
         if len(between) < 60 and not _BREAK.search(between) and not is_welcome_anyway(found.end()):
             return True
     return False
+
+
+def is_taken_back(line: str) -> bool:
+    """Whether the end of a line unsays what stands before it: "Salesforce, not yet"."""
+    return _TAKES_BACK.search(line) is not None

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.models import Evidence, Passage
+from jobmate.engine.negations import is_taken_back
 from jobmate.engine.resume_lines import (
     find_title_spans,
     has_contact,
@@ -27,12 +28,6 @@ _NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r",\s|\s\(|\s(?:and|but)\s")
-_TAKES_BACK = re.compile(
-    r"(?:[,(:–—]|\s-)\s*(?:but\s+)?(?:not (?:yet|started|finished|completed|licensed|certified|current|currently|used|"
-    r"any ?more)|none|never(?: \w+)?|no (?:experience|practice|longer)(?: \w+){0,2})\s*\)?\.?\Z",
-    re.IGNORECASE,
-)
-"""At the end of a line, it unsays what stands before it: "Salesforce, not yet"."""
 _MIN_WORDS = 2
 
 
@@ -86,7 +81,6 @@ def _end_of_claim(words: str) -> int:
     if wish is not None:
         ends.append(wish.start())
     if negation is not None:
-        is_taken_back = _TAKES_BACK.search(words) is not None
         before = [cut.start() for cut in _CLAUSE_END.finditer(words, 0, negation.start())]
-        ends.append(0 if is_taken_back else max(before, default=0))
+        ends.append(0 if is_taken_back(words) else max(before, default=0))
     return len(words[: min(ends)].rstrip(" ,:;("))

@@ -55,7 +55,7 @@ def is_header(statement: Statement) -> bool:
 
 
 def _is_list(words: str) -> bool:
-    """ "TOOLS  Entrata, Yardi Voyager (2017-2019), YieldStar, Excel": years in a list say when a thing was used."""
+    """Years in a list say when a thing was used: "TOOLS  Entrata, Yardi Voyager (2017-2019), YieldStar, Excel"."""
     return words.count(",") >= _COMMAS_OF_A_LIST and find_interval(words) is not None and not _ROLE_WORD.search(words)
 
 

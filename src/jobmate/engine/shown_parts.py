@@ -16,9 +16,8 @@ from jobmate.engine.requirements import Ask, ShownSkill
 from jobmate.engine.short_forms import cut_said, list_initials
 from jobmate.engine.tokens import stem
 
-_RANKS = frozenset(
-    stem(word) for word in "senior junior lead head chief assistant associate entry level staff principal".split()
-)
+_RANK_WORDS = "senior junior lead head chief assistant associate entry level staff principal"
+_RANKS = frozenset(stem(word) for word in _RANK_WORDS.split())
 """They tell how high a job is, not what is done in it."""
 
 
@@ -26,8 +25,8 @@ def find_part(ask: Ask, shown: ShownSkill) -> ShownSkill | None:
     """The skill with the evidence alone that speaks of the clause; None when there is none.
 
     That is one that holds most of what names the skill there, by the weight of its words, or two words of the clause.
-    All of it where the skill is asked for as a whole; of a job title what names the job or its field. A person's own word and skills without evidence (learned in a
-    forecast) stand for the whole too.
+    All of it where the skill is asked for as a whole; of a job title what names the job or its field. A person's own
+    word and skills without evidence (learned in a forecast) stand for the whole too.
     """
     if not shown.evidence or any(one.own_word for one in shown.evidence):
         return shown
@@ -51,7 +50,7 @@ def _keep(shown: ShownSkill, speaks: Callable[[str], bool]) -> ShownSkill | None
 
 @lru_cache(maxsize=8192)
 def _names_role(title: str, quote: str) -> bool:
-    """Whether a quote names the job or its field: "carpentry" for a carpenter, "Telemetry RN" for a registered nurse."""
+    """Whether a quote names the job or its field: carpentry is a carpenter's, "Telemetry RN" is a registered nurse."""
     named = frozenset(word.stem for word in cut_meaning(title)) - _RANKS
     said = frozenset(word.stem for word in cut_said(quote, list_initials((title,)), general=True))
     spelled = frozenset(word.stem for word in cut_said(title, list_initials((quote,)), general=True)) - _RANKS

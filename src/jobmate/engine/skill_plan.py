@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.analyzer import describe_level, refer_to
-from jobmate.engine.judgement import Judged, Shown, Totals, is_set_aside, is_trait_asked, judge, learn, may_count, rise, sum_up
+from jobmate.engine.judgement import (
+    Judged,
+    Shown,
+    Totals,
+    is_set_aside,
+    is_trait_asked,
+    judge,
+    learn,
+    may_count,
+    rise,
+    sum_up,
+)
 from jobmate.engine.models import ConceptsById, Fact, MappedSkill, SkillLevel, SkillRef
 from jobmate.engine.requirements import Ask, ShownSkill, SkillKey, fold_requirements, fold_shown
 from jobmate.engine.scoring import POINT_UNITS, Profile

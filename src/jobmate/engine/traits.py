@@ -42,14 +42,12 @@ _NAMED_AS_WORK = frozenset(
 )
 """Traits that postings also word as a duty with an object, which a resume shows or does not: "drafts board reports"."""
 _VERBS = frozenset(stem(word) for word in WORDS["duty-verb"]) | frozenset(("make", "mak", "take", "tak"))
-_NO_OBJECTS = frozenset(
-    stem(word)
-    for word in """
+_NO_OBJECT_WORDS = """
     people person others team teams colleagues coworkers peers stakeholders relationships partnerships communication
     verbally orally writing written speaking well priorities deadlines matters several multiple information data
     clear strong effective effectively kpis
-    """.split()
-)
+"""
+_NO_OBJECTS = frozenset(stem(word) for word in _NO_OBJECT_WORDS.split())
 
 
 def is_trait(concept: Concept | None, wording: str) -> bool:
@@ -67,6 +65,6 @@ def is_trait(concept: Concept | None, wording: str) -> bool:
 @lru_cache(maxsize=4096)
 def _tells_work(wording: str) -> bool:
     """Whether it is a verb of work and its object."""
-    words = [token.stem for token in cut_tokens(wording)]
-    objects = [word.stem for word in cut_meaning(wording) if word.stem not in _NO_OBJECTS and word.stem not in words[:1]]
-    return bool(objects) and words[0] in _VERBS
+    first = next((token.stem for token in cut_tokens(wording)), "")
+    objects = frozenset(word.stem for word in cut_meaning(wording)) - _NO_OBJECTS - {first}
+    return first in _VERBS and bool(objects)
