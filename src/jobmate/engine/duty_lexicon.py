@@ -205,8 +205,7 @@ def cut_duty_words(text: str) -> tuple[Word, ...]:
             words[-1] = Word(joined, lone.start, token.end, lone.place, f"={joined}")
         else:
             alone = _fold_alone(text[token.start : token.end])
-            for one in _fold(token.lower, token.stem):
-                words.append(Word(one, token.start, token.end, place, alone))
+            words.extend(Word(one, token.start, token.end, place, alone) for one in _fold(token.lower, token.stem))
     return tuple(words)
 
 
