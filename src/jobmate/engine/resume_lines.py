@@ -26,6 +26,20 @@ _ROLE_WORD = re.compile(
     r"stack|sales|dispatcher|foreman|superintendent|instructor|baker|marketing|buyer|planner|installer|guard|recruiter|chemist|machinist|carpenter)\b",
     re.IGNORECASE,
 )
+_MORE_ROLES = """
+    actuary adjuster animator apprentice artist assembler attendant auditor banker barber barista bartender biologist
+    broker butcher captain caregiver cna coach copywriter counselor courier custodian cutter dentist deputy dietitian
+    dishwasher doctor doula drafter economist emt esthetician estimator executive fabricator farmer firefighter fitter
+    framer gardener geologist glazier groomer handyman head helper host hostess housekeeper illustrator inspector
+    interpreter janitor journeyman laborer landscaper lawyer lecturer leader lifeguard lpn lvn machinist mason
+    merchandiser midwife millwright mover nanny notary nutritionist optician owner packer painter para paraeducator
+    paramedic paraprofessional pharmacist phlebotomist photographer physician picker pilot pipefitter porter principal
+    producer professor psychologist radiographer realtor receptionist rep researcher rigger rn roofer scribe secretary
+    sonographer statistician steward stocker strategist stylist surveyor tailor tech teller toolmaker trainer
+    translator underwriter valet videographer waiter waitress wireman
+"""
+_ANY_ROLE_WORD = re.compile(rf"\b(?:{'|'.join(_MORE_ROLES.split())})\b|{_ROLE_WORD.pattern}", re.IGNORECASE)
+"""In the header of a role, where its dates already tell what the line is, more words name one."""
 _LONGEST_HEADER = 120
 _COMMAS_OF_A_LIST = 3
 _BETWEEN_PARTS = re.compile(r"[,|(–—;]| - |\s{3,}|\t| at ")
@@ -83,7 +97,7 @@ def find_title_spans(line: str) -> Iterator[tuple[int, int]]:
     start = 0
     for cut in [*_BETWEEN_PARTS.finditer(line), None]:
         end = cut.start() if cut else len(line)
-        if names_a_role(line[start:end]):
+        if _ANY_ROLE_WORD.search(line[start:end]):
             dates = _DATES_BEFORE.match(line, start, end)
             yield dates.end() if dates else start, start + len(line[start:end].rstrip(" ."))
         start = cut.end() if cut else end
