@@ -45,6 +45,7 @@ def test_inflection_order_and_spelling_do_not_matter(line: str, hits: set[tuple[
     [
         "Sold cooking oil. Handled changes of address",  # two sentences
         "Oil paintings sold to six museums and later many changes",  # far apart
+        "Changed tires, oil and filters",  # another order, and a comma between
         "sales calls",  # of "on call" not even "call" is there with its "on"
         "the living room",  # "rooming" alone is not "room"
         "Ten years",  # capitals stand for capitals

@@ -26,9 +26,12 @@ MAX_BETWEEN = 4
 """Words that may stand between those of one wording, together."""
 _LONGEST_ACRONYM = 6
 """Letters and one; longer words in capitals stand in a line that is all in capitals."""
+MAX_BETWEEN_REVERSED = 2
+"""The same where they stand in another order."""
+_COMMA = re.compile(r"[,:(]")
 _BREAK = 20
 """Places a sentence or a semicolon counts: no wording stands across one."""
-_SAME, _SHOWN = "=", "<"
+_SAME, _SHOWN, _HERE = "=", "<", "*"
 _SENTENCE = re.compile(r"[;!?•|]|(?<=\w\w)\.\s")
 _GAP = re.compile(r"[ /‑-]|\s(?:(?:the|an?|of|to|in|on|for|with|your|our|their)\s)+")
 _CONDITION = re.compile(
@@ -90,7 +93,7 @@ class DutyHit:
 
 
 class _Wording(NamedTuple):
-    """The folds a line has to hold, the duty's number, and whether it is the duty itself or what shows it."""
+    """The folds a line has to hold in their order, the duty's number, and whether it is the duty or what shows it."""
 
     stems: tuple[str, ...]
     duty: int
@@ -121,7 +124,7 @@ class DutyLexicon:
         for rarest in places.keys() & self._groups.keys():
             for wording in self._list_wordings(rarest):
                 if all(one in places for one in wording.stems):
-                    near = _stand_together(wording.stems, places, rarest)
+                    near = _stand_together(text, wording.stems, places, rarest)
                     if near is not None:
                         found.append(DutyHit(wording.duty, wording.is_same, near))
         return tuple(sorted(found, key=lambda hit: (hit.duty, not hit.is_same, hit.spans)))
@@ -130,13 +133,16 @@ class DutyLexicon:
         known = self._by_rarest.get(rarest)
         if known is None:
             items = (item.split(" ") for item in self._groups[rarest].split("\t"))
-            known = tuple(_Wording((rarest, *rest), int(duty[:-1]), duty[-1] == _SAME) for duty, *rest in items)
+            known = tuple(
+                _Wording(tuple(rarest if one == _HERE else one for one in stems), int(duty[:-1]), duty[-1] == _SAME)
+                for duty, *stems in items
+            )
             self._by_rarest[rarest] = known
         return known
 
 
 def index_duties(tables: Iterable[str]) -> list[str]:
-    """The lines of tables, compiled: every wording under its rarest fold, as "number, side, other folds".
+    """The lines of tables, compiled: every wording under its rarest fold, as "number, side, folds in their order".
 
     The first line holds the number of the first duty under each heading. Empty lines say nothing.
     """
@@ -145,8 +151,8 @@ def index_duties(tables: Iterable[str]) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
     for stems, duty, is_same in wordings:
         rarest = min(stems, key=lambda one: (counts[one], one))
-        rest = sorted(one for one in stems if one != rarest)
-        groups[rarest].append(" ".join((f"{duty}{_SAME if is_same else _SHOWN}", *rest)))
+        folds = (_HERE if one == rarest else one for one in stems)
+        groups[rarest].append(" ".join((f"{duty}{_SAME if is_same else _SHOWN}", *folds)))
     return [" ".join(map(str, trades)), *("\t".join((rarest, *groups[rarest])) for rarest in sorted(groups))]
 
 
@@ -250,22 +256,31 @@ def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:
 
 
 def _fold_wording(wording: str) -> tuple[str, ...]:
-    """The different folds a line has to hold, in order of the alphabet; words that only link others not among them."""
+    """The different folds a line has to hold, in their order; words that only link others not among them."""
     words = cut_duty_words(wording)
-    stems = {words[0].alone} if len(words) == 1 else {word.stem for word in words}
-    telling = stems - _STOP_WORDS
-    return tuple(sorted(telling if len(telling) > 1 else stems))  # "on call" is not "call"
+    stems = [words[0].alone] if len(words) == 1 else list(dict.fromkeys(word.stem for word in words))
+    telling = [one for one in stems if one not in _STOP_WORDS]
+    return tuple(telling if len(telling) > 1 else stems)  # "on call" is not "call"
 
 
 def _stand_together(
-    stems: Sequence[str], places: dict[str, list[Word]], rarest: str
+    text: str, stems: Sequence[str], places: dict[str, list[Word]], rarest: str
 ) -> tuple[tuple[int, int], ...] | None:
-    """Where the words stand nearest around one of the rarest, or None when they are too far apart."""
+    """Where the words stand nearest around one of the rarest, or None when they are too far apart.
+
+    Out of their order they have to stand nearer, in one clause: "trucks, lifted boxes" names no lift truck.
+    """
     best: tuple[int, list[Word]] | None = None
     for anchor in places[rarest]:
-        chosen = [anchor, *(_nearest(anchor, places[one]) for one in stems if one != rarest)]
-        spread = max(word.place for word in chosen) - min(word.place for word in chosen)
-        if spread < len(stems) + MAX_BETWEEN and (best is None or spread < best[0]):
+        chosen = [anchor if one == rarest else _nearest(anchor, places[one]) for one in stems]
+        at = [word.place for word in chosen]
+        spread = max(at) - min(at)
+        is_ordered = at == sorted(at)
+        if spread >= len(stems) + (MAX_BETWEEN if is_ordered else MAX_BETWEEN_REVERSED):
+            continue
+        if not is_ordered and _COMMA.search(text, min(word.start for word in chosen), max(word.end for word in chosen)):
+            continue
+        if best is None or spread < best[0]:
             best = spread, chosen
     return None if best is None else tuple(sorted({(word.start, word.end) for word in best[1]}))
 
