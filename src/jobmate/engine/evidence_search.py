@@ -24,7 +24,7 @@ from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, 
 from jobmate.engine.requirements import AnswerKey, answer_key, skill_key
 from jobmate.engine.short_forms import Initials, cut_said, list_initials
 from jobmate.engine.traits import is_trait
-from jobmate.enums import EvidenceStrength, SkillKind
+from jobmate.enums import EvidenceStrength, RequirementTier, SkillKind
 
 CERTAINTY = 0.8
 """Of the mapping: the words are the posting's own, the sense is inferred."""
@@ -36,6 +36,8 @@ LIKENESS_OF_STRANGERS = 0.88
 LIKENESS_BY_KINSHIP = 3.2
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
 0.15 between strangers and 0.3 within a trade. Both fitted on the dev pairs, postings left out in turn."""
+LIKENESS_OF_EXTRAS = 0.3
+"""What a line needs more to come near where the clause is only preferred: people of a trade mostly lack such extras."""
 LEAST_LIKENESS = 0.05
 """Below, it has nothing to do with it, however much akin the two texts are."""
 LIKENESS_OF_SKILL = 0.1
@@ -129,12 +131,13 @@ def _find_meaning(
         if concept_id not in agreeing:
             agreeing[concept_id] = _find_agreeing(concept, resume, passages)
         own = own_words(concept) if concept else frozenset()
+        extra = LIKENESS_OF_EXTRAS if all(one.mention.tier is RequirementTier.PREFERRED for one in of) else 0.0
         for part, surface in parts[key]:
             fit = _fit(likeness, part, surface, own, agreeing[concept_id])
             for lines in by_strength:
                 able = lines[fit.rates[lines] >= needed]
                 saying = able[fit.says[able]]
-                good = saying if saying.size else able
+                good = saying if saying.size else able[fit.rates[able] >= needed + extra]
                 if good.size and fit.asks_in_words:
                     best = int(good[fit.ranks[good].argmax()])
                     span = likeness.find_nearest(surface, quotes[best])
