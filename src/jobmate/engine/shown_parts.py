@@ -53,8 +53,12 @@ def _names_role(title: str, quote: str) -> bool:
     """Whether a quote names the job or its field: carpentry is a carpenter's, "Telemetry RN" is a registered nurse."""
     named = frozenset(word.stem for word in cut_meaning(title)) - _RANKS
     said = frozenset(word.stem for word in cut_said(quote, list_initials((title,)), general=True))
-    spelled = frozenset(word.stem for word in cut_said(title, list_initials((quote,)), general=True)) - _RANKS
-    return not said.isdisjoint(named | spelled) or any(are_of_one_root(one, other) for one in named for other in said)
+    letters = "".join(word[0] for word in title.split()).upper()
+    return (
+        not said.isdisjoint(named)
+        or (len(letters) > 1 and letters in quote.split())
+        or any(are_of_one_root(one, other) for one in named for other in said)
+    )
 
 
 @lru_cache(maxsize=8192)
