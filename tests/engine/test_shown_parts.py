@@ -42,7 +42,7 @@ def test_a_skill_asked_for_as_a_whole_is_shown_by_any_part() -> None:
 )
 def test_a_job_title_is_shown_by_the_job_or_its_field(title: str, quote: str, names_it: bool) -> None:
     skill = replace(SHOWN, evidence=(evidence(quote),))
-    assert find_part(replace(ask(), wording=(title,)), skill) == (skill if names_it else None)
+    assert find_part(replace(ask(), wording=(title,), is_role=True), skill) == (skill if names_it else None)
 
 
 def test_a_persons_own_word_and_a_forecast_stand_for_the_whole() -> None:

@@ -19,7 +19,7 @@ from jobmate.engine.scoring import (
     credit_same,
     weigh,
 )
-from jobmate.engine.shown_parts import find_part, is_role_asked
+from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
 
@@ -76,7 +76,7 @@ def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
     """What transfers best: of products one that the taxonomy names as related and work shows, else what comes near."""
     near = [shown[key] for key in (answer_key(ask.key, ask.clause, "near"),) if key in shown]
-    if is_role_asked(ask) and ask.key in shown:
+    if ask.is_role and ask.key in shown:
         near.append(shown[ask.key])  # work of the field, under another title
     if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
         related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from jobmate.engine.asked_clauses import is_a_role
 from jobmate.engine.clause_coverage import LEAST_SHARE
 from jobmate.engine.content_words import cut_meaning
 from jobmate.engine.line_likeness import are_of_one_root, weigh
@@ -30,17 +29,12 @@ def find_part(ask: Ask, shown: ShownSkill) -> ShownSkill | None:
     """
     if not shown.evidence or any(one.own_word for one in shown.evidence):
         return shown
-    if is_role_asked(ask):
+    if ask.is_role:
         return _keep(shown, lambda quote: any(_names_role(wording, quote) for wording in ask.wording))
     if not ask.clause:
         return shown
     named = frozenset(ask.clause.split())
     return _keep(shown, lambda quote: _speaks_of(_words_of(quote), named, ask.words))
-
-
-def is_role_asked(ask: Ask) -> bool:
-    """Whether a posting asks for somebody with a job title ("Civil Engineer"), and for nothing more of the skill."""
-    return not ask.clause and ask.concept is not None and all(map(is_a_role, ask.wording))
 
 
 def _keep(shown: ShownSkill, speaks: Callable[[str], bool]) -> ShownSkill | None:
@@ -57,6 +51,7 @@ def _names_role(title: str, quote: str) -> bool:
     return (
         not said.isdisjoint(named)
         or (len(letters) > 1 and letters in quote.split())
+        or title in list_initials((quote,))
         or any(are_of_one_root(one, other) for one in named for other in said)
     )
 
