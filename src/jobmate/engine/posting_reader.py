@@ -109,7 +109,12 @@ class PostingReader:
                 for start, end in find_phrases(text, taken, is_list=is_list, is_item=kind in _LISTED):
                     found.append(_Found(start, end, None))
                 taken += [(one.start, one.end) for one in found]
-                for start, end in find_duties(text, taken, kind, is_item=statement.is_item):
+                products = [
+                    (one.start, one.end)
+                    for one in found
+                    if one.concept is not None and one.concept.kind is SkillKind.TECHNOLOGY
+                ]
+                for start, end in find_duties(text, taken, kind, is_item=statement.is_item, products=products):
                     found.append(_Found(start, end, None))
                 if kind in _LISTED or kind is SectionKind.DUTIES:
                     taken += [(one.start, one.end) for one in found]
