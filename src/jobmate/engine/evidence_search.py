@@ -40,6 +40,8 @@ LIKENESS_OF_EXTRAS = 0.3
 """What a line needs more to come near where the clause is only preferred: people of a trade mostly lack such extras."""
 LEAST_LIKENESS = 0.05
 """Below, it has nothing to do with it, however much akin the two texts are."""
+LEAST_LIKENESS_OF_SAYING = 0.25
+"""Of a line that says it; below, its words mean something else together ("check their work", "most of my work")."""
 LIKENESS_OF_SKILL = 0.1
 """What a line has for itself in which the resume shows the same skill."""
 
@@ -136,7 +138,7 @@ def _find_meaning(
             fit = _fit(likeness, part, surface, own, agreeing[concept_id])
             for lines in by_strength:
                 able = lines[fit.rates[lines] >= needed]
-                saying = able[fit.says[able]]
+                saying = able[fit.says[able] & (fit.rates[able] >= LEAST_LIKENESS_OF_SAYING)]
                 good = saying if saying.size else able[fit.rates[able] >= needed + extra]
                 if good.size and fit.asks_in_words:
                     best = int(good[fit.ranks[good].argmax()])
