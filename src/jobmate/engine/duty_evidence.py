@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jobmate.engine.asked_clauses import cut_part
 from jobmate.engine.content_words import cut_meaning, is_general
 from jobmate.engine.duty_lexicon import DutyHit, match_duties
-from jobmate.engine.line_likeness import weigh
+from jobmate.engine.line_likeness import UNKNOWN_WEIGHT, weigh
 from jobmate.engine.models import MappedSkill, Passage
 from jobmate.enums import EvidenceStrength, SkillKind
 
@@ -86,8 +86,9 @@ def _measure(wording: str, hit: DutyHit, products: frozenset[str]) -> _AskedDuty
     words = [word for word in cut_meaning(wording) if word.stem not in products]
     said = {word.stem for word in words if any(start < word.end and word.start < end for start, end in hit.spans)}
     rest = {word.stem for word in words if not is_general(word.stem)} - said
-    covered = sum(map(weigh, said))
-    return _AskedDuty(hit.duty, frozenset(rest), covered, covered + sum(map(weigh, rest)))
+    short = sum(not any(start < word.end and word.start < end for word in words) for start, end in hit.spans)
+    covered = sum(map(weigh, sorted(said))) + UNKNOWN_WEIGHT * short  # "CI/CD", "IV"
+    return _AskedDuty(hit.duty, frozenset(rest), covered, covered + sum(map(weigh, sorted(rest))))
 
 
 def _share(duty: _AskedDuty, line: str) -> float:

@@ -41,7 +41,8 @@ _LEAD_WORDS: tuple[tuple[SectionKind, str], ...] = (
     (
         K.PREFERRED,
         r"nice[- ]to[- ]have|\b(?:a|an|big|huge|definite|strong|real) (?:plus|bonus|advantage|asset)\b|bonus points|"
-        r"\bpluses\b|preferred|desirable|would (?:also )?(?:help|be (?:nice|great|a plus|good|sweet|cool|lovely|welcome|useful))|"
+        r"\bpluses\b|preferred|desirable|"
+        r"would (?:also )?(?:help|be (?:nice|great|a plus|good|sweet|cool|lovely|welcome|useful))|"
         r"(?:love|like) (?:it )?if you|even better if|not required|ideally|helpful|extra points",
     ),
     (
