@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from benchmarks.accuracy.build_duty_index import compile_tables
-from jobmate.engine.duty_lexicon import DutyLexicon, index_duties, load_duties, name_duties
+from jobmate.engine.duty_lexicon import DutyLexicon, index_duties, load_duties
 
 TABLE = """
 # Garages
@@ -59,12 +59,6 @@ def test_words_apart_or_alone_are_no_wording(line: str) -> None:
 def test_letters_in_capitals_are_found_in_capitals() -> None:
     assert find("TENS units") == {(MACHINES, True, "TENS")}
     assert find("ARRT (R)") == {(XRAY, False, "ARRT")}
-
-
-def test_duties_are_named_once_in_unbroken_words() -> None:
-    line = "Take vital signs, document them and administer medications"
-    assert [line[start:end] for start, end in name_duties(line, [])] == ["Take vital signs", "administer medications"]
-    assert [line[start:end] for start, end in name_duties(line, [(0, 9)])] == ["administer medications"]
 
 
 def test_the_index_is_that_of_the_tables() -> None:

@@ -12,14 +12,12 @@ when all its words do, inflection aside, near each other and in any order. See d
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import NamedTuple
 
-from jobmate.engine.own_names import is_attitude
 from jobmate.engine.tokens import cut_tokens, singular
 
 MAX_BETWEEN = 4
@@ -33,13 +31,6 @@ _BREAK = 20
 """Places a sentence or a semicolon counts: no wording stands across one."""
 _SAME, _SHOWN, _HERE = "=", "<", "*"
 _SENTENCE = re.compile(r"[;!?•|]|(?<=\w\w)\.\s")
-_GAP = re.compile(r"[ /‑-]|\s(?:(?:the|an?|of|to|in|on|for|with|your|our|their)\s)+")
-_CONDITION = re.compile(
-    r"\b(?:nights?|weekends?|holidays?|overtime|on[- ]calls?|shifts?|hours|travel\w*|relocat\w+|fast|pace\w*|flexib\w+|"
-    r"full[- ]time|part[- ]time|remote\w*|team\w*)\b",
-    re.IGNORECASE,
-)
-"""When, where and how one works."""
 _LINKING_WORDS = """
     a an the and or for from to of in on at by with as is are was were be been being has have had do does did it its
     our we my i you your their his her them they this that these those all any each every etc other such per
@@ -167,27 +158,6 @@ def load_duties() -> DutyLexicon:
 def match_duties(text: str) -> tuple[DutyHit, ...]:
     """What `load_duties` finds in a line, kept."""
     return load_duties().find(text)
-
-
-def name_duties(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Where a line names duties in words side by side, the longest first, that touch none of `taken` nor each other.
-
-    One word has to be an acronym; when one works and traits are no duties, though the tables hold them.
-    """
-    spans = list(taken)
-    same = {(hit.start, hit.end): hit.spans for hit in match_duties(text) if hit.is_same}
-    for (start, end), words in sorted(same.items(), key=lambda one: (-len(one[1]), one[0][0] - one[0][1], one[0])):
-        if any(first < end and start < last for first, last in spans) or not _names_a_duty(text, words):
-            continue
-        spans.append((start, end))
-        yield start, end
-
-
-def _names_a_duty(text: str, words: Sequence[tuple[int, int]]) -> bool:
-    named = text[words[0][0] : words[-1][1]]
-    is_telling = len(words) > 1 or (len(named) > 1 and named.rstrip("s").isupper())
-    side_by_side = all(_GAP.fullmatch(text, one[1], other[0]) for one, other in pairwise(words))
-    return is_telling and side_by_side and _CONDITION.search(named) is None and not is_attitude(named)
 
 
 @lru_cache(maxsize=8192)

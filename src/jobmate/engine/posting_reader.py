@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from jobmate.engine.alternatives import Named, group_alternatives
 from jobmate.engine.clauses import quote_match
 from jobmate.engine.cues import Cues
-from jobmate.engine.duty_lexicon import name_duties
 from jobmate.engine.duty_phrases import find_duties
 from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.gate_ways import find_ways
@@ -116,9 +115,6 @@ class PostingReader:
                 ]
                 for start, end in find_duties(text, taken, kind, is_item=statement.is_item, products=products):
                     found.append(_Found(start, end, None))
-                if kind in _LISTED or kind is SectionKind.DUTIES:
-                    taken += [(one.start, one.end) for one in found]
-                    found += [_Found(start, end, None) for start, end in name_duties(text, taken)]
         found = [
             one
             for one in found
