@@ -106,9 +106,23 @@ _COMPANY_TOOLS = re.compile(
 )
 
 
+_RULED_OUT = re.compile(
+    r"\A\W*(?:not part of (?:this|the|your) (?:job|role|position|work)\b|"
+    r"what (?:this|the|it)(?: (?:job|role|position))? is(?: not|n't)\b|"
+    r"(?:this|the) (?:job|role|position) (?:is not|isn't|has no|does not|doesn't|involves no)\b|"
+    r"(?:the \w+|we|nobody|no one) (?:does not|doesn't|do not|don't|will not|won't) "
+    r"(?:expect|ask|require|want|need) \w+ to\b|"
+    r"you (?:will not|won't|do not|don't|are not|aren't)(?: have to| need to| be)? "
+    r"(?:asked|expected|required|responsible|managing|doing)\b)|"
+    r"\b(?:announced|advertised|posted|listed) (?:separately|elsewhere)\b",
+    re.IGNORECASE,
+)
+
+
 def is_boilerplate(sentence: str) -> bool:
-    """Law, checks and how to apply: never a skill, wherever it stands."""
-    return bool(_LEGAL.search(sentence) or _APPLY.search(sentence))
+    """Law, checks, how to apply and what is not asked: never a skill, wherever it stands."""
+    plain = sentence.replace("’", "'")
+    return bool(_LEGAL.search(sentence) or _APPLY.search(sentence) or _RULED_OUT.search(plain))
 
 
 @lru_cache(maxsize=1024)
