@@ -19,8 +19,10 @@ TABLE = """
 preventive maintenance | scheduled services <= oil changes | lube tech
 explain repairs <= service writer
 vital signs | vitals <= blood pressures
-REST APIs <= documented endpoints
 written communication | write reports <= wrote the newsletter
+Brightwheel <= HiMama
+# Products
+REST APIs <= documented endpoints
 """
 UPKEEP = Concept("onet:2.B.3.j", "Equipment Maintenance", SkillKind.SKILL, "onet")
 WRITING = Concept("onet:2.A.1.c", "Writing", SkillKind.SKILL, "onet")
@@ -31,7 +33,9 @@ KNOWN = {one.id: one for one in (UPKEEP, WRITING, REST)}
 @pytest.fixture(autouse=True, scope="module")
 def _table() -> object:
     patch = pytest.MonkeyPatch()
-    patch.setattr(duty_evidence, "match_duties", DutyLexicon(index_duties(TABLE.splitlines())).find)
+    lexicon = DutyLexicon(index_duties(TABLE.splitlines()))
+    patch.setattr(duty_evidence, "match_duties", lexicon.find)
+    patch.setattr(duty_evidence, "load_duties", lambda: lexicon)
     yield patch
     patch.undo()
 
@@ -92,6 +96,11 @@ def test_the_duty_of_a_clause_is_that_of_the_words_asked_for() -> None:
 def test_the_whole_name_of_what_is_no_product_can_be_shown() -> None:
     assert judge(ask("REST APIs", REST), resume("Documented every endpoint")) == MET
     assert judge(ask("REST", REST), resume("Documented every endpoint")) == MISSING
+
+
+def test_a_product_is_not_shown_by_a_rival() -> None:
+    rival = Concept("tech:brightwheel", "Brightwheel", SkillKind.TECHNOLOGY, "onet")
+    assert judge(ask("Brightwheel", rival), resume("Daily notes in HiMama")) == MISSING
 
 
 def test_a_trait_can_be_shown_by_work() -> None:

@@ -67,9 +67,11 @@ def test_the_index_is_that_of_the_tables() -> None:
     assert index == compile_tables()
 
 
-def test_a_duty_belongs_to_the_heading_above_it() -> None:
-    lexicon = DutyLexicon(index_duties(["# A", "one duty", "# B", "two duties", "three duties"]))
-    assert [lexicon.trade_of(duty) for duty in range(3)] == [0, 1, 1]
+def test_products_stand_under_headings_of_their_own() -> None:
+    lexicon = DutyLexicon(
+        index_duties(["# A", "one duty", "# Products: B", "two duties", "three duties", "# C", "four"])
+    )
+    assert [lexicon.is_of_products(duty) for duty in range(4)] == [False, True, True, False]
 
 
 def _lines() -> Iterator[tuple[str, str]]:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobmate.engine.asked_clauses import cut_part
+from jobmate.engine.asked_clauses import asks_for_a_role, cut_part
 from jobmate.engine.content_words import cut_meaning, is_general
-from jobmate.engine.duty_lexicon import DutyHit, match_duties
+from jobmate.engine.duty_lexicon import DutyHit, load_duties, match_duties
 from jobmate.engine.line_likeness import UNKNOWN_WEIGHT, weigh
 from jobmate.engine.models import MappedSkill, Passage
 from jobmate.enums import EvidenceStrength, SkillKind
@@ -55,9 +55,12 @@ def list_shown_duties(passages: Sequence[Passage]) -> ShownDuties:
 
 def find_answers(asked: Sequence[MappedSkill], shown: ShownDuties, products: frozenset[str]) -> Iterator[DutyAnswer]:
     """The best line of work described and the best of a list, that show what one clause of a posting asks."""
+    is_role = all(asks_for_a_role(skill.mention) for skill in asked)
     best: dict[EvidenceStrength, tuple[tuple[float, bool, int], DutyAnswer]] = {}
     for duty in dict.fromkeys(one for skill in asked for one in _list_asked(skill, products)):
         for passage, hit in shown.get(duty.duty, ()):
+            if is_role and not hit.is_same:
+                continue  # who lays out pages is no graphic designer yet
             share = _share(duty, passage.evidence.quote)
             answer = DutyAnswer(passage, (hit.start, hit.end), share, hit.is_same)
             rank = (share, hit.is_same, -passage.evidence.start)
@@ -70,13 +73,15 @@ def find_answers(asked: Sequence[MappedSkill], shown: ShownDuties, products: fro
 
 def _list_asked(skill: MappedSkill, products: frozenset[str]) -> Iterator[_AskedDuty]:
     surface, part = skill.mention.surface, cut_part(skill.mention)
-    is_product = skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY
+    if skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY:
+        for hit in match_duties(surface):
+            duty = _measure(surface, hit, frozenset())
+            if hit.is_same and not duty.rest and load_duties().is_of_products(hit.duty):
+                yield duty
+        return
     at = part.find(surface)
-    for hit in match_duties(surface):
-        duty = _measure(surface, hit, frozenset() if is_product else products)
-        if hit.is_same and (not is_product or not duty.rest):
-            yield duty
-    if not is_product and at >= 0 and part != surface:
+    yield from (_measure(surface, hit, products) for hit in match_duties(surface) if hit.is_same)
+    if at >= 0 and part != surface:
         for hit in match_duties(part):
             if hit.is_same and any(start < at + len(surface) and at < end for start, end in hit.spans):
                 yield _measure(part, hit, products)

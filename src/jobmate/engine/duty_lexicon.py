@@ -10,7 +10,6 @@ when all its words do, inflection aside, near each other and in any order. See d
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from typing import NamedTuple
 
 from jobmate.engine.tokens import cut_tokens, singular
 
+PRODUCTS = "# Products"
+"""Headings that begin so stand over products by name; elsewhere a product is no duty that could be asked."""
 MAX_BETWEEN = 4
 """Words that may stand between those of one wording, together."""
 _LONGEST_ACRONYM = 6
@@ -96,14 +97,14 @@ class DutyLexicon:
 
     def __init__(self, index: Iterable[str]) -> None:
         """`index` are the lines `index_duties` makes. A line is only taken apart when its word is met."""
-        trades, *groups = index
-        self._trades = [int(first) for first in trades.split()]
+        products, *groups = index
+        self._products = tuple(tuple(map(int, span.split("-"))) for span in products.split())
         self._groups = dict(group.split("\t", 1) for group in groups)
         self._by_rarest: dict[str, tuple[_Wording, ...]] = {}
 
-    def trade_of(self, duty: int) -> int:
-        """The number of the heading a duty stands under, from 0."""
-        return bisect_right(self._trades, duty) - 1
+    def is_of_products(self, duty: int) -> bool:
+        """Whether a duty is one under a heading that names products."""
+        return any(first <= duty < stop for first, stop in self._products)
 
     def find(self, text: str) -> tuple[DutyHit, ...]:
         """Every wording of a duty that stands in a line, in order of the duties."""
@@ -135,16 +136,20 @@ class DutyLexicon:
 def index_duties(tables: Iterable[str]) -> list[str]:
     """The lines of tables, compiled: every wording under its rarest fold, as "number, side, folds in their order".
 
-    The first line holds the number of the first duty under each heading. Empty lines say nothing.
+    The first line holds the numbers of duties under headings that name products, "first-last + 1". Empty lines say
+    nothing.
     """
-    trades, wordings = _parse(tables)
+    products, wordings = _parse(tables)
     counts = Counter(one for wording in wordings for one in wording.stems)
     groups: dict[str, list[str]] = defaultdict(list)
     for stems, duty, is_same in wordings:
         rarest = min(stems, key=lambda one: (counts[one], one))
         folds = (_HERE if one == rarest else one for one in stems)
         groups[rarest].append(" ".join((f"{duty}{_SAME if is_same else _SHOWN}", *folds)))
-    return [" ".join(map(str, trades)), *("\t".join((rarest, *groups[rarest])) for rarest in sorted(groups))]
+    return [
+        " ".join(f"{first}-{stop}" for first, stop in products),
+        *("\t".join((rarest, *groups[rarest])) for rarest in sorted(groups)),
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -207,14 +212,14 @@ def _list_alone(alone: str) -> tuple[str, ...]:
     return alone, f"={singular(alone[1:])}"
 
 
-def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:
-    """The number of the first duty under each heading, and every wording once."""
-    trades: list[int] = []
+def _parse(lines: Iterable[str]) -> tuple[list[tuple[int, int]], list[_Wording]]:
+    """The numbers of duties under headings of products, first to last + 1, and every wording once."""
+    headings: list[tuple[int, bool]] = []
     wordings: dict[_Wording, None] = {}
     number = 0
     for line in lines:
         if line.startswith("#"):
-            trades.append(number)
+            headings.append((number, line.startswith(PRODUCTS)))
         elif line.strip():
             for side, wordings_of in enumerate(line.split("<=")):
                 for wording in wordings_of.split("|"):
@@ -222,7 +227,9 @@ def _parse(lines: Iterable[str]) -> tuple[list[int], list[_Wording]]:
                     if stems:
                         wordings[_Wording(stems, number, side == 0)] = None
             number += 1
-    return trades, list(wordings)
+    stops = [first for first, _ in headings[1:]] + [number]
+    spans = [(first, stop) for (first, of_products), stop in zip(headings, stops, strict=True) if of_products]
+    return spans, list(wordings)
 
 
 def _fold_wording(wording: str) -> tuple[str, ...]:

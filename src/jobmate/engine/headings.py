@@ -62,7 +62,7 @@ _LEAD_WORDS: tuple[tuple[SectionKind, str], ...] = (
     ),
     (
         K.DUTIES,
-        r"responsib|\bduties\b|you(?:'ll| will)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|"
+        r"responsib|\bduties\b|you(?:'ll|'d| will| would)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|"
         r"will|involves)|"
         r"accountab",
     ),

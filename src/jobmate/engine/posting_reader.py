@@ -54,7 +54,8 @@ class PostingReader:
             if is_boilerplate(statement.text):
                 continue
             cues = Cues(statement.text)
-            is_given = statement.kind not in _LISTED and is_perk(statement.text)
+            is_duty = statement.kind is SectionKind.DUTIES and statement.is_item  # "check insurance eligibility"
+            is_given = statement.kind not in _LISTED and not is_duty and is_perk(statement.text)
             if is_given and not asks_for_skills(statement.text, statement.kind, is_item=statement.is_item):
                 continue
             in_statement = list(find_gates(statement.text))

@@ -148,7 +148,7 @@ def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) 
     `is_item`: it is an item of a list, where "Plans and delivers lessons" is a duty and no firm called Plans.
     """
     plain = sentence.replace("’", "'").replace("\x92", "'").lstrip(" *-•")
-    if is_perk(plain) and not _strictly_asks(plain):
+    if is_perk(plain) and not (kind is SectionKind.DUTIES and is_item) and not _strictly_asks(plain):
         return False
     if (plain.endswith("?") and _ASKS_READER.match(plain)) or _MISSION.match(plain):
         return False
