@@ -108,3 +108,9 @@ def test_what_is_ruled_out_is_not_asked(sentence: str) -> None:
 
 def test_a_duty_may_name_what_else_is_a_benefit() -> None:
     assert "check insurance eligibility" in read("Clerk\n\nDuties\n- Check the mail and check insurance eligibility\n")
+
+
+def test_the_job_itself_is_no_requirement_where_it_is_the_subject() -> None:
+    text = "Nurse\n\nThe Med-Surg RN takes vital signs and administers medications.\n"
+    assert not any("Med-Surg" in surface for surface in (one.surface for one in READER.read(text)[0]))
+    assert any("vital signs" in surface for surface in (one.surface for one in READER.read(text)[0]))

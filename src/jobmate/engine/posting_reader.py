@@ -15,7 +15,7 @@ from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Concept, GateMention, Passage, SkillMention
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.posting import PREFERRED_SKILLS_HEADING, REQUIRED_SKILLS_HEADING
-from jobmate.engine.prose import asks_for_skills, is_boilerplate, is_of_the_firm, is_perk, names_tools
+from jobmate.engine.prose import asks_for_skills, end_of_role, is_boilerplate, is_of_the_firm, is_perk, names_tools
 from jobmate.engine.questions import settle_questions
 from jobmate.engine.sections import Statement, split_statements
 from jobmate.enums import DocumentKind, GateKind, RequirementTier, SkillKind
@@ -118,10 +118,13 @@ class PostingReader:
                 ]
                 for start, end in find_duties(text, taken, kind, is_item=statement.is_item, products=products):
                     found.append(_Found(start, end, None))
+        named_until = end_of_role(text)
         found = [
             one
             for one in found
-            if not cues.is_negated((one.start, one.end)) and not _is_somebody_else(text, one.start, one.end)
+            if one.start >= named_until
+            and not cues.is_negated((one.start, one.end))
+            and not _is_somebody_else(text, one.start, one.end)
         ]
         return sorted(found, key=lambda one: (one.start, one.end))
 

@@ -162,6 +162,12 @@ def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) 
     return not _PITCH_SUBJECT.match(plain) and not _FIRST_PERSON.search(plain)
 
 
+def end_of_role(sentence: str) -> int:
+    """Where a sentence is done with naming the job: "The Med-Surg RN provides"; 0 when it doesn't begin so."""
+    named = _ROLE_SUBJECT.match(sentence) if sentence[:4].lower() == "the " else None
+    return named.end() if named else 0
+
+
 def names_tools(sentence: str) -> bool:
     """Whether a sentence about the company still says what the work is done with ("we use Jenkins")."""
     return _COMPANY_TOOLS.search(sentence.replace("’", "'")) is not None and not _OTHERS.search(sentence)
