@@ -35,12 +35,12 @@ _SHORTEST_NAME = 2
 _FOLLOWS_A_NAME = re.compile(r"\b[A-Z]\w*\s\Z")
 MAX_SPREAD = 5
 """Words that may stand between the first and the last word found, beyond those looked for."""
-LIKENESS_OF_STRANGERS = 1.15
-LIKENESS_BY_KINSHIP = 5.0
+LIKENESS_OF_STRANGERS = 1.45
+LIKENESS_BY_KINSHIP = 6.5
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
 0.15 between strangers and 0.3 within a trade: there the nearest line will do, whatever it is. Fitted on all pairs that
 may be looked at, postings left out in turn; accuracy is flat around them."""
-LIKENESS_OF_EXTRAS = 0.4
+LIKENESS_OF_EXTRAS = 0.5
 """What a line needs more to come near where the clause is only preferred: people of a trade mostly lack such extras."""
 LEAST_LIKENESS = 0.05
 """Below, a line has nothing to do with the clause; a job title held says more."""

@@ -48,7 +48,8 @@ _ACCOUNT = re.compile(r"(?P<header>[^:]{8,140}):\s+(?P<account>\S+(?:\s+\S+){2,}
 """What is told of the work, three words at least, behind the header's colon."""
 _LEARNING = re.compile(
     r"\b(?:currently learning|learning|studying|want to learn|beginner|interested in|hope to|"
-    r"would like to|plan(?:ning)? to|course in|took an? [\w ]{0,20}(?:class|course)|night class|"
+    r"would like to|plan(?:ning)? to|course in|getting into|sat in on|dabbl\w+|hobby|hobbies|coursera|udemy|"
+    r"tutorials?|youtube|enrolled in|took an? [\w ]{0,20}(?:class|course)|night class|"
     r"online course|no professional)\b",
     re.IGNORECASE,
 )
