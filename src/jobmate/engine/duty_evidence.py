@@ -56,14 +56,14 @@ def list_shown_duties(passages: Sequence[Passage]) -> ShownDuties:
 def find_answers(asked: Sequence[MappedSkill], shown: ShownDuties, products: frozenset[str]) -> Iterator[DutyAnswer]:
     """The best line of work described and the best of a list, that show what one clause of a posting asks."""
     is_role = all(asks_for_a_role(skill.mention) for skill in asked)
-    best: dict[EvidenceStrength, tuple[tuple[float, bool, int], DutyAnswer]] = {}
+    best: dict[EvidenceStrength, tuple[tuple[float, bool, int, int], DutyAnswer]] = {}
     for duty in dict.fromkeys(one for skill in asked for one in _list_asked(skill, products)):
         for passage, hit in shown.get(duty.duty, ()):
             if is_role and not hit.is_same:
                 continue  # who lays out pages is no graphic designer yet
             share = _share(duty, passage.evidence.quote)
             answer = DutyAnswer(passage, (hit.start, hit.end), share, hit.is_same)
-            rank = (share, hit.is_same, -passage.evidence.start)
+            rank = (share, hit.is_same, _count_said(asked, passage), -passage.evidence.start)
             if passage.strength not in best or rank > best[passage.strength][0]:
                 best[passage.strength] = rank, answer
     for strength in EvidenceStrength:
@@ -94,6 +94,12 @@ def _measure(wording: str, hit: DutyHit, products: frozenset[str]) -> _AskedDuty
     short = sum(not any(start < word.end and word.start < end for word in words) for start, end in hit.spans)
     covered = sum(map(weigh, sorted(said))) + UNKNOWN_WEIGHT * short  # "CI/CD", "IV"
     return _AskedDuty(hit.duty, frozenset(rest), covered, covered + sum(map(weigh, sorted(rest))))
+
+
+def _count_said(asked: Sequence[MappedSkill], passage: Passage) -> int:
+    """How many of the ask's own words the line has: of lines that show it the plainest is quoted."""
+    wanted = {word.stem for one in asked for word in cut_meaning(one.mention.surface)}
+    return len(wanted & {word.stem for word in cut_meaning(passage.evidence.quote)})
 
 
 def _share(duty: _AskedDuty, line: str) -> float:
