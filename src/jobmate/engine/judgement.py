@@ -92,7 +92,7 @@ def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Cre
 
 
 def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, int, float, int]:
-    """What earns more counts; of equals the plainest: a product's name, the clause's words, the skill's name, meaning."""
+    """What earns more counts; of equals the plainest: a product's name, the clause's words, a skill's, meaning."""
     credit, skill = pair
     is_product = skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY
     plainness = {"words": 3, "duty": 2, "meaning": 0}.get(skill.found, 4 if is_product else 1)
