@@ -56,11 +56,12 @@ def list_shown_duties(passages: Sequence[Passage]) -> ShownDuties:
 def find_answers(asked: Sequence[MappedSkill], shown: ShownDuties, products: frozenset[str]) -> Iterator[DutyAnswer]:
     """The best line of work described and the best of a list, that show what one clause of a posting asks."""
     is_role = all(asks_for_a_role(skill.mention) for skill in asked)
+    is_product = _is_product(asked[0])
     best: dict[EvidenceStrength, tuple[tuple[float, bool, int, int], DutyAnswer]] = {}
     for duty in dict.fromkeys(one for skill in asked for one in _list_asked(skill, products)):
         for passage, hit in shown.get(duty.duty, ()):
-            if is_role and not hit.is_same:
-                continue  # who lays out pages is no graphic designer yet
+            if hit.is_same is not is_role and (is_role or is_product):
+                continue  # who lays out pages is no graphic designer; names of products are the reader's to find
             share = _share(duty, passage.evidence.quote)
             answer = DutyAnswer(passage, (hit.start, hit.end), share, hit.is_same)
             rank = (share, hit.is_same, _count_said(asked, passage), -passage.evidence.start)
@@ -73,7 +74,7 @@ def find_answers(asked: Sequence[MappedSkill], shown: ShownDuties, products: fro
 
 def _list_asked(skill: MappedSkill, products: frozenset[str]) -> Iterator[_AskedDuty]:
     surface, part = skill.mention.surface, cut_part(skill.mention)
-    if skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY:
+    if _is_product(skill):
         for hit in match_duties(surface):
             duty = _measure(surface, hit, frozenset())
             if hit.is_same and not duty.rest and load_duties().is_of_products(hit.duty):
@@ -85,6 +86,10 @@ def _list_asked(skill: MappedSkill, products: frozenset[str]) -> Iterator[_Asked
         for hit in match_duties(part):
             if hit.is_same and any(start < at + len(surface) and at < end for start, end in hit.spans):
                 yield _measure(part, hit, products)
+
+
+def _is_product(skill: MappedSkill) -> bool:
+    return skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY
 
 
 def _measure(wording: str, hit: DutyHit, products: frozenset[str]) -> _AskedDuty:

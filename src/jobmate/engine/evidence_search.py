@@ -5,7 +5,6 @@ elsewhere, although it stands there. A hit becomes one more mention of the asked
 for that clause alone. See docs/decisions/words-found-again.md and docs/decisions/one-verdict-a-clause.md.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,8 +30,6 @@ CERTAINTY = 0.8
 """Of the mapping: the words are the posting's own, the sense is inferred."""
 CERTAINTY_OF_MEANING = 0.7
 """The words are others, too."""
-_SHORTEST_NAME = 2
-_FOLLOWS_A_NAME = re.compile(r"\b[A-Z]\w*\s\Z")
 MAX_SPREAD = 5
 """Words that may stand between the first and the last word found, beyond those looked for."""
 LIKENESS_OF_STRANGERS = 1.45
@@ -74,7 +71,6 @@ def find_more(
     products = _product_words(job)
     shown = list_shown_duties(passages)
     duties = [hit for of_clause in every.values() for hit in _find_duties(of_clause, shown, products)]
-    duties += [hit for of_clause in every.values() for hit in _find_names(of_clause, resume, passages)]
     asked = {key: of for key, of in every.items() if _can_be_found(of[0].concept, of[0].mention.surface)}
     said = [one for one in passages if not one.is_title]
     if not asked or not said:
@@ -93,32 +89,6 @@ def _find_duties(asked: Sequence[MappedSkill], shown: ShownDuties, products: fro
     for answer in find_answers(asked, shown, products):
         method: MappingMethod = "duty" if answer.share >= LEAST_SHARE_OF_DUTY else "near"
         yield _answer(asked[0], answer.passage, answer.span, method)
-
-
-def _find_names(
-    asked: Sequence[MappedSkill], resume: Sequence[MappedSkill], passages: Sequence[Passage]
-) -> Iterator[MappedSkill]:
-    """Where a product's name stands as the posting writes it, unread because it is a word too: "plots in Minitab".
-
-    Not at the head of a line, where any word has a capital, nor as part of a longer name.
-    """
-    for one in asked:
-        name = one.mention.surface
-        if one.concept is None or one.concept.kind is not SkillKind.TECHNOLOGY or not _is_a_name(name):
-            continue
-        read = [skill.mention.evidence for skill in resume if skill.concept and skill.concept.id == one.concept.id]
-        pattern = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])(?!\s[A-Z])")
-        for passage in passages:
-            line = passage.evidence
-            found = pattern.search(line.quote, 1)
-            if found is None or any(line.start <= there.start < line.end for there in read):
-                continue
-            if not _FOLLOWS_A_NAME.search(line.quote[: found.start()]):
-                yield _answer(one, passage, found.span(), "words")
-
-
-def _is_a_name(words: str) -> bool:
-    return len(words) > _SHORTEST_NAME and words[0].isupper()
 
 
 def _find_own_words(

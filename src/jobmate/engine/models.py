@@ -131,9 +131,9 @@ class Reading(Fact):
 
 
 MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "duty", "meaning", "near"]
-"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last three were
-found by `engine.evidence_search`: the posting's own words for it stand in the resume, or others that mean it, or
-what is said there only comes near."""
+"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last four were
+found by `engine.evidence_search`: the posting's own words for it stand in the resume, or wordings of the same duty, or
+others that mean it, or what is said there only comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class RequirementVerdict(Fact):
     `transferable_from` is the shown skill that earned the credit, when it is another than the one asked: a neighbour
     (status WEAK, ADJACENT), or a product of the kind that was asked for (any status).
     `gain` is what the score rises by when this row alone is met in full, >= 0: its open points.
-    `in_other_words`: the quote says what is asked in words of its own, which was told by their meaning.
+    `in_other_words`: the quote says what is asked in words of its own, or tells of work that shows it.
     """
 
     skill: SkillRef

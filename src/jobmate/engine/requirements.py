@@ -62,8 +62,8 @@ class Requirement:
 class ShownSkill:
     """One skill a resume shows, all its mentions folded.
 
-    `found` is how its first mention was; "meaning" where the quote says in other words what a clause asks, "near" where
-    it only comes near. Those two are folded apart from the rest.
+    `found` is how its first mention was; "duty" and "meaning" where the quote says in other words what a clause asks,
+    "near" where it only comes near. Those three are folded apart from the rest.
     """
 
     key: SkillKey
