@@ -76,6 +76,7 @@ _USED_INSIDE = {
         "tech:php": "jobmate:laravel",
         "tech:ruby": "tech:ruby-on-rails",
         "tech:r": "jobmate:tidyverse",
+        "tech:swift": "jobmate:swiftui",
         "tech:react": "jobmate:next-js",
         "tech:css": "tech:sass jobmate:tailwind-css",
         "tech:kubernetes": "jobmate:helm",
