@@ -64,21 +64,21 @@ def names_of(skill: SkillRef) -> set[str]:
 def find_row(report: GapReport, wanted: dict[str, Any]) -> RequirementVerdict | None:
     """The row of the report that answers a labelled requirement.
 
-    Where several rows carry an accepted name, the one whose wording shares the most words with the label, then the
+    Of several rows the one whose wording shares the most words with the label, then one with an accepted name, then the
     first: "state inspections" is answered by the row that was read from those words.
     """
     accepted = {name.lower() for name in wanted["onet"]}
     words = fold(wanted["surface"])
-    by_name: list[RequirementVerdict] = []
-    by_words = None
+    answering: list[tuple[int, bool, RequirementVerdict]] = []
     for row in report.requirements:
+        shared = max((len(fold(wording) & words) for wording in row.wording), default=0)
         for skill in (row.skill, *row.alternatives):
-            if names_of(skill) & accepted:
-                by_name.append(row)
             own = fold(skill.name)
-            if not skill.official_names and own and (own <= words or words <= own):
-                by_words = by_words or row
-    return max(by_name, key=lambda row: max((len(fold(w) & words) for w in row.wording), default=0), default=by_words)
+            keeps_words = not skill.official_names and bool(own) and (own <= words or words <= own)
+            is_named = bool(names_of(skill) & accepted)
+            if is_named or keeps_words:
+                answering.append((shared, is_named, row))
+    return max(answering, key=lambda one: one[:2], default=(0, False, None))[2]
 
 
 def trap_spans(text: str, traps: Iterable[str]) -> list[tuple[int, int]]:

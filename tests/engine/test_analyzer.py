@@ -132,6 +132,20 @@ def test_a_neighbour_that_is_only_listed_earns_nothing() -> None:
     assert only_row([asked(POSTGRESQL)], both).weak_reason is WeakReason.ADJACENT
 
 
+def test_rival_systems_do_not_transfer_but_experience_with_their_kind_does() -> None:
+    epic, cerner, any_chart = (
+        Concept(f"tech:{slug}", name, SkillKind.TECHNOLOGY, "onet", group="EHR software", related=related)
+        for slug, name, related in (
+            ("epic", "Epic", ("tech:cerner", "tech:ehr")),
+            ("cerner", "Cerner", ("tech:epic", "tech:ehr")),
+            ("ehr", "EHR software", ("tech:cerner", "tech:epic")),
+        )
+    )
+    concepts = {one.id: one for one in (epic, cerner, any_chart)}
+    verdicts = [analyse([asked(epic)], [shown(one)], concepts=concepts).requirements[0] for one in (cerner, any_chart)]
+    assert [row.status for row in verdicts] == [SkillStatus.MISSING, SkillStatus.WEAK]
+
+
 def test_the_same_group_alone_does_not_transfer() -> None:
     both = [replace(concept, group="Front-end framework") for concept in (REACT, VUE)]
     concepts = {concept.id: concept for concept in both}
@@ -509,7 +523,7 @@ def test_a_gain_comes_true(job: list[MappedSkill], resume: list[MappedSkill]) ->
         met = shown(best.concept or best.name, level=best.level.level, years=best.level.years)
         after = run(job, [*resume, replace(met, method="words", answers=best.clause)])
         rise = float(_exact_score(after) - _exact_score(before))
-        if _count_changes(before, after) > 1:
+        if _count_changes(before, after) > (verdict.gain > 0):
             assert rise >= verdict.gain - 1e-4
         else:
             assert verdict.gain == pytest.approx(rise, abs=1e-4)

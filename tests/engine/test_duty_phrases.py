@@ -60,6 +60,13 @@ def test_outside_duties_only_what_is_said_of_the_person_counts() -> None:
     assert duties("You paint hulls.", SectionKind.TITLE) == []
 
 
+def test_a_duty_ends_before_a_products_name() -> None:
+    text = "File bugs in Jira so that anybody can reproduce them, in Jira file"
+    at = [(text.index("Jira"), text.index("Jira") + 4), (text.rindex("Jira"), text.rindex("Jira") + 4)]
+    spans = find_duties(text, at, SectionKind.DUTIES, is_item=True, products=at)
+    assert [text[start:end] for start, end in spans] == ["File bugs"]
+
+
 def test_what_is_known_already_is_not_said_twice() -> None:
     assert duties("Paint hulls and check pumps", taken=("Paint hulls",)) == ["check pumps"]
     assert duties("Plan refits in Excel", taken=("Excel",)) == []

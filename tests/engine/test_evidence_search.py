@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobmate.engine import duty_evidence
 from jobmate.engine.analyzer import analyse
 from jobmate.engine.asked_clauses import clause_of, clause_words
 from jobmate.engine.evidence_search import find_more
@@ -37,6 +38,12 @@ def show(surface: str, concept: Concept | None, *, own_word: bool = False) -> Ma
     )
     mention = SkillMention(surface=surface, evidence=evidence, strength=EvidenceStrength.DEMONSTRATED)
     return MappedSkill(mention, concept, 1.0, "alias")
+
+
+@pytest.fixture(autouse=True)
+def _no_duties(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Duties have tests of their own; here they would find some of the same lines."""
+    monkeypatch.setattr(duty_evidence, "match_duties", lambda _text: ())
 
 
 def resume(line: str, heading: str = "Experience") -> str:
@@ -121,7 +128,10 @@ def test_order_changes_nothing() -> None:
 def test_contact_lines_headers_and_hobbies_are_no_passages() -> None:
     text = "Robin Vale\nrobin@example.com\n\nExperience\nCrane operator, Dock Nine, 2019 - 2022\n- Rigged loads\n"
     text += "\nInterests\n- Elevator inspections\n"
-    assert [one.evidence.quote for one in find_passages(text)] == ["Rigged loads"]
+    assert [(one.evidence.quote, one.is_title) for one in find_passages(text)] == [
+        ("Crane operator", True),
+        ("Rigged loads", False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,27 @@ def test_names_that_stand_in_brackets_or_are_welcome() -> None:
     found = read("Assistant\n\nYou will write it up on the wiki (Confluence). Minitab would be nice.\n")
     assert found == {"Confluence": RequirementTier.REQUIRED, "Minitab": RequirementTier.PREFERRED}
     assert "SignalR" in read("Developer\n\nRequirements\n- SignalR or other real time technology\n")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Not part of this job: payroll, recruiting.",
+        "What this is not: CAD drafting from other people's mark-ups.",
+        "This position has no supervisory duties and does not handle recruiting.",
+        "The district does not expect aides to design curriculum.",
+        "Openings in payroll are announced separately.",
+    ],
+)
+def test_what_is_ruled_out_is_not_asked(sentence: str) -> None:
+    assert read(f"Clerk\n\nDuties\n- Sort mail\n\n{sentence}\n") == read("Clerk\n\nDuties\n- Sort mail\n")
+
+
+def test_a_duty_may_name_what_else_is_a_benefit() -> None:
+    assert "check insurance eligibility" in read("Clerk\n\nDuties\n- Check the mail and check insurance eligibility\n")
+
+
+def test_the_job_itself_is_no_requirement_where_it_is_the_subject() -> None:
+    text = "Nurse\n\nThe Med-Surg RN takes vital signs and administers medications.\n"
+    assert not any("Med-Surg" in surface for surface in (one.surface for one in READER.read(text)[0]))
+    assert any("vital signs" in surface for surface in (one.surface for one in READER.read(text)[0]))

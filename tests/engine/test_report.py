@@ -492,7 +492,7 @@ def test_what_only_comes_near_is_told_as_that_with_its_quote() -> None:
     answers = replace(tray, answers=clause_of(ask))
     lines = lines_of([ask, asked(PYTHON, start=90)], [answers])
     row = "- **“wash trays”** (required, judged as Medicine and Dentistry): "
-    near = f"{row}your resume comes near it, but does not say it."
+    near = f"{row}your resume does not say it; the line quoted comes nearest."
     assert lines[lines.index(near) + 2] == "  - Resume: “set up bite trays”"
     assert any(
         "a line of your resume comes near it: if it is work you have done, name it there" in line for line in lines

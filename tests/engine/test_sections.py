@@ -130,3 +130,8 @@ def test_statements_are_verbatim_and_in_order(text: str, document: DocumentKind)
         assert statement.text.strip()
         assert statement.start >= last
         last = statement.end
+
+
+def test_a_heading_in_bold_is_no_bullet() -> None:
+    text = "Dock Hand\n\n**The work**\n* Paint hulls\n\n**You**\n* Swim\n"
+    assert kinds(text)["Paint hulls"] is SectionKind.DUTIES

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from jobmate.engine.requirements import Ask, ShownSkill
 from jobmate.engine.scoring import Profile
 from jobmate.engine.shown_parts import find_part
@@ -26,6 +28,21 @@ def test_only_the_evidence_that_speaks_of_the_clause_is_kept() -> None:
 
 def test_a_skill_asked_for_as_a_whole_is_shown_by_any_part() -> None:
     assert find_part(ask(), SHOWN) == SHOWN
+
+
+@pytest.mark.parametrize(
+    ("title", "quote", "names_it"),
+    [
+        ("Carpenter", "finish carpentry on forty homes", True),
+        ("Carpenter", "passed city inspections", False),
+        ("Registered Nurse", "Telemetry RN", True),
+        ("RN", "registered nurse on nights", True),
+        ("Senior Buyer", "senior living community", False),  # a rank is no job
+    ],
+)
+def test_a_job_title_is_shown_by_the_job_or_its_field(title: str, quote: str, names_it: bool) -> None:
+    skill = replace(SHOWN, evidence=(evidence(quote),))
+    assert find_part(replace(ask(), wording=(title,), is_role=True), skill) == (skill if names_it else None)
 
 
 def test_a_persons_own_word_and_a_forecast_stand_for_the_whole() -> None:

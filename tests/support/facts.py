@@ -8,7 +8,15 @@ LISTED, DEMONSTRATED = EvidenceStrength.LISTED, EvidenceStrength.DEMONSTRATED
 
 
 def technology(slug: str, *, related: tuple[str, ...] = (), hot: bool = False) -> Concept:
-    return Concept(id=f"tech:{slug}", name=slug, kind=SkillKind.TECHNOLOGY, source="onet", related=related, is_hot=hot)
+    return Concept(
+        id=f"tech:{slug}",
+        name=slug,
+        kind=SkillKind.TECHNOLOGY,
+        source="onet",
+        group="Relational database" if related else None,
+        related=related,
+        is_hot=hot,
+    )
 
 
 PYTHON = technology("python", hot=True)

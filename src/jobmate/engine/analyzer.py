@@ -151,7 +151,7 @@ def _verdict(row: Judged, points: tuple[float, float], gain: float) -> Requireme
         job_evidence=tuple(dict.fromkeys(e for ask in _best_first(row) for e in ask.evidence)),
         resume_evidence=row.shown.evidence if row.shown else (),
         evidence_strength=row.shown.profile.strength if row.shown else None,
-        in_other_words=row.shown is not None and row.shown.found == "meaning",
+        in_other_words=row.shown is not None and row.shown.found in ("duty", "meaning"),
     )
 
 

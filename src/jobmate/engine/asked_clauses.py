@@ -21,6 +21,8 @@ _EDGE = re.compile(r"[,;:.()!?]|\s[–—-]\s|\s(?:or|but|while|which|where|who|
 _AFTER_HEAD = re.compile(r"\s*[,(/–—]|\s-\s|\s(?:of|for|in|at)\s")
 _FIELDS = frozenset(("marketing", "sales", "stack"))
 """They end titles in a header; in a posting's sentence they are the work."""
+_LONGEST_TITLE = 4
+"""Words."""
 _JOINT = re.compile(r"\s(?:and|&)\s")
 
 
@@ -48,13 +50,24 @@ def _is_whole(skill: MappedSkill) -> bool:
     if concept is None or concept.kind is SkillKind.TECHNOLOGY or is_language(concept) or is_trait(concept, surface):
         return True
     own = frozenset(word.stem for word in cut_meaning(_names(concept)))
-    return _is_a_role(surface) or _stems(cut_part(skill.mention)) <= own
+    return asks_for_a_role(skill.mention) or _stems(cut_part(skill.mention)) <= own
 
 
-def _is_a_role(surface: str) -> bool:
-    """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing"."""
+def asks_for_a_role(mention: SkillMention) -> bool:
+    """Whether it is a job title or the field in one: "QA" in "QA Engineer"."""
+    part = cut_part(mention)
+    return is_a_role(mention.surface) or (len(part.split()) <= _LONGEST_TITLE and is_a_role(part))
+
+
+def is_a_role(surface: str) -> bool:
+    """Whether its head is a word for somebody who does a job: "sales manager of the shop", not "sales-tax filing".
+
+    Nor is it what is done with such a person: "supervising an intern".
+    """
     head = _AFTER_HEAD.split(surface.strip(), maxsplit=1)[0].split()
-    return bool(head) and head[-1].lower() not in _FIELDS and names_a_role(head[-1])
+    if not head or head[-1].lower() in _FIELDS or head[0].lower().endswith("ing"):
+        return False
+    return names_a_role(head[-1])
 
 
 @lru_cache(maxsize=4096)

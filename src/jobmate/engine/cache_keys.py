@@ -2,7 +2,7 @@
 
 import hashlib
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
 """Grows whenever the same texts could get another report; part of every cache key."""
 
 

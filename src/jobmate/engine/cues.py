@@ -23,14 +23,17 @@ _PREFERRED_AFTER = re.compile(
     r"(?:strongly\s+|highly\s+|much\s+|also\s+)?(?:preferred|desired|desirable|advantageous|preferable)\b|"
     r"nice[- ]to[- ]haves?\b|"
     r"(?:very\s+|also\s+)?(?:beneficial|helpful|welcome|useful|valued|appreciated|optional)\b|"
-    r"would (?:also )?(?:help|be nice)\b|"
+    r"(?:would (?:also )?be )?(?:good|nice|great|handy|useful) to (?:know|have)\b|an? (?:big|great|real|huge) help\b|"
+    r"would (?:also )?(?:help|be (?:nice|good|great|lovely|sweet|cool|handy|wonderful))\b|"
     r"not required\b|gets? you bonus points|\bhelps\b)",
     re.IGNORECASE,
 )
 _PREFERRED_BEFORE = re.compile(
     r"\b(?:it helps (?:if|to)|nice[- ]to[- ]haves?\b|bonus(?: points)?(?: for| if|:)|bonus:|a plus:|"
     r"pluses:|plus:|ideally\b|preferably\b|"
-    r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|a plus)|help)(?: if| to)?|"
+    r"(?:it )?(?:would|will|might) (?:also )?(?:be (?:nice|great|good|helpful|lovely|wonderful|a plus)|help)"
+    r"(?: if| to)?|(?:brownie|extra) points for\b|"
+    r"(?<!\w)so (?:would|does|do|is|are|will)\b|we(?:'d|’d| would) be (?:glad|happy|pleased|delighted|thrilled)|"
     r"we(?:'d|’d| would) love(?: it)? if|"
     r"(?:strong(?:ly)? )?prefer(?:red|ence)?(?: for| to| will be given to| given to|:)|desirable:|desired:|optional:|"
     r"extra credit|even better if|not required but|helpful:|useful:)",

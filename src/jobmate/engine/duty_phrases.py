@@ -57,17 +57,24 @@ _NOBODY_KNOWS = re.compile(
 """What names nothing one could look for, or is not done."""
 
 
-def find_duties(text: str, taken: Iterable[Span], kind: SectionKind, *, is_item: bool) -> Iterator[Span]:
-    """Spans of duties in one statement of a posting that touch none of `taken`."""
+def find_duties(
+    text: str, taken: Iterable[Span], kind: SectionKind, *, is_item: bool, products: Iterable[Span] = ()
+) -> Iterator[Span]:
+    """Spans of duties in one statement of a posting that touch none of `taken`.
+
+    Before `products` they end: "file bugs" is read in "file bugs in Jira".
+    """
     label = _LABEL.match(text)
     if kind is not SectionKind.DUTIES and not _ABOUT_THE_PERSON.match(text) and label is None:
         return
     if kind is SectionKind.TITLE or (kind is not SectionKind.DUTIES and is_item):
         return
-    spans = sorted(taken)
+    named = sorted(products)
+    spans = sorted(set(taken) - set(named))
     start = label.end() if label else 0
-    for piece_start, piece_end in _join_objects(text, list(_pieces(text, start))):
-        duty = _trim(text, piece_start, piece_end)
+    for piece_start, whole_end in _join_objects(text, list(_pieces(text, start))):
+        piece_end = min((first for first, last in named if first < whole_end and piece_start < last), default=whole_end)
+        duty = _trim(text, piece_start, piece_end) if piece_end > piece_start else None
         if duty is not None and not any(first < piece_end and piece_start < last for first, last in spans):
             yield duty
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from jobmate.engine.asked_clauses import clause_of, cut_part, own_words
 from jobmate.engine.clauses import quote_within
 from jobmate.engine.content_words import ContentWord, content_stems, cut_content
+from jobmate.engine.duty_evidence import LEAST_SHARE as LEAST_SHARE_OF_DUTY
+from jobmate.engine.duty_evidence import ShownDuties, find_answers, list_shown_duties
 from jobmate.engine.implications import proves
 from jobmate.engine.languages import is_language
 from jobmate.engine.line_likeness import LineLikeness
@@ -22,7 +24,7 @@ from jobmate.engine.models import Concept, MappedSkill, MappingMethod, Passage, 
 from jobmate.engine.requirements import AnswerKey, answer_key, skill_key
 from jobmate.engine.short_forms import Initials, cut_said, list_initials
 from jobmate.engine.traits import is_trait
-from jobmate.enums import EvidenceStrength, SkillKind
+from jobmate.enums import EvidenceStrength, RequirementTier, SkillKind
 
 CERTAINTY = 0.8
 """Of the mapping: the words are the posting's own, the sense is inferred."""
@@ -30,14 +32,17 @@ CERTAINTY_OF_MEANING = 0.7
 """The words are others, too."""
 MAX_SPREAD = 5
 """Words that may stand between the first and the last word found, beyond those looked for."""
-LIKENESS_OF_STRANGERS = 0.7
-LIKENESS_BY_KINSHIP = 2.2
+LIKENESS_OF_STRANGERS = 1.45
+LIKENESS_BY_KINSHIP = 6.5
 """A line has to be as like the clause as the first, less the second times the kinship of the two texts, which is about
-0.15 between strangers and 0.3 within a trade. Both fitted on the dev pairs, postings left out in turn."""
-LEAST_LIKENESS = 0.1
-"""Below, it has nothing to do with it, however much akin the two texts are."""
-SHARE_OF_NEAR = 0.2
-"""Of the words that name what is asked, heard in a line that comes near it."""
+0.15 between strangers and 0.3 within a trade: there the nearest line will do, whatever it is. Fitted on all pairs that
+may be looked at, postings left out in turn; accuracy is flat around them."""
+LIKENESS_OF_EXTRAS = 0.5
+"""What a line needs more to come near where the clause is only preferred: people of a trade mostly lack such extras."""
+LEAST_LIKENESS = 0.05
+"""Below, a line has nothing to do with the clause; a job title held says more."""
+LEAST_LIKENESS_OF_SAYING = 0.25
+"""Of a line that says it; below, its words mean something else together ("check their work", "most of my work")."""
 LIKENESS_OF_SKILL = 0.1
 """What a line has for itself in which the resume shows the same skill."""
 
@@ -60,18 +65,30 @@ def find_more(
     `kinship` of the two texts, 0..1, is `engine.kinship`'s; without any only a clause's own words are found. Adds
     facts only: more mentions and more kinship never take away what is found with less.
     """
-    asked: dict[AnswerKey, list[MappedSkill]] = {}
+    every: dict[AnswerKey, list[MappedSkill]] = {}
     for one in sorted(job, key=lambda one: (one.mention.evidence.start, one.mention.surface)):
-        if _can_be_found(one.concept, one.mention.surface):
-            asked.setdefault(answer_key(skill_key(one), clause_of(one)), []).append(one)
-    if not asked or not passages:
-        return []
+        every.setdefault(answer_key(skill_key(one), clause_of(one)), []).append(one)
     products = _product_words(job)
+    shown = list_shown_duties(passages)
+    duties = [hit for of_clause in every.values() for hit in _find_duties(of_clause, shown, products)]
+    asked = {key: of for key, of in every.items() if _can_be_found(of[0].concept, of[0].mention.surface)}
+    said = [one for one in passages if not one.is_title]
+    if not asked or not said:
+        return duties
     initials = list_initials(cut_part(one.mention) for of in asked.values() for one in of)
-    lines = [_Line(one, cut_said(one.evidence.quote, initials, general=False)) for one in passages]
+    lines = [_Line(one, cut_said(one.evidence.quote, initials, general=False)) for one in said]
     found = [hit for of_clause in asked.values() for hit in _find_own_words(of_clause, lines, products)]
     meant = _find_meaning(asked, resume, passages, kinship, products, initials) if kinship else ()
-    return [*dict.fromkeys(found), *meant]
+    return [*dict.fromkeys(found), *duties, *meant]
+
+
+def _find_duties(asked: Sequence[MappedSkill], shown: ShownDuties, products: frozenset[str]) -> Iterator[MappedSkill]:
+    """Lines that show the duties a clause asks, by the lexicon."""
+    if is_language(asked[0].concept):
+        return
+    for answer in find_answers(asked, shown, products):
+        method: MappingMethod = "duty" if answer.share >= LEAST_SHARE_OF_DUTY else "near"
+        yield _answer(asked[0], answer.passage, answer.span, method)
 
 
 def _find_own_words(
@@ -91,7 +108,7 @@ def _find_own_words(
 def _find_meaning(
     asked: dict[AnswerKey, list[MappedSkill]],
     resume: Sequence[MappedSkill],
-    passages: Sequence[Passage],
+    every_passage: Sequence[Passage],
     kinship: float,
     products: frozenset[str],
     initials: Initials,
@@ -100,6 +117,8 @@ def _find_meaning(
 
     One of work described and one of a list: were the best of both taken, a list could take the place of the work.
     """
+    titles = [one for one in every_passage if one.is_title]
+    passages = [one for one in every_passage if not one.is_title]
     quotes = [passage.evidence.quote for passage in passages]
     parts = {
         key: list(dict.fromkeys((cut_part(one.mention), one.mention.surface) for one in of))
@@ -110,32 +129,36 @@ def _find_meaning(
     numbers = range(len(passages))
     by_strength = [np.array([n for n in numbers if passages[n].strength is one], dtype=int) for one in EvidenceStrength]
     agreeing: dict[str | None, NDArray[np.float64]] = {}
-    needed = max(LEAST_LIKENESS, LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship)
+    needed = LIKENESS_OF_STRANGERS - LIKENESS_BY_KINSHIP * kinship
     for key, of in asked.items():
         concept = of[0].concept
         concept_id = concept.id if concept else None
         if concept_id not in agreeing:
             agreeing[concept_id] = _find_agreeing(concept, resume, passages)
         own = own_words(concept) if concept else frozenset()
+        extra = LIKENESS_OF_EXTRAS if all(one.mention.tier is RequirementTier.PREFERRED for one in of) else 0.0
         for part, surface in parts[key]:
             fit = _fit(likeness, part, surface, own, agreeing[concept_id])
             for lines in by_strength:
                 able = lines[fit.rates[lines] >= needed]
-                saying, near = able[fit.says[able]], able[fit.comes_near[able]]
-                good = saying if saying.size else near
-                if good.size:
+                saying = able[fit.says[able] & (fit.rates[able] >= LEAST_LIKENESS_OF_SAYING)]
+                good = saying if saying.size else able[fit.rates[able] >= needed + extra]
+                if good.size and fit.asks_in_words:
                     best = int(good[fit.ranks[good].argmax()])
                     span = likeness.find_nearest(surface, quotes[best])
-                    yield _answer(of[0], passages[best], span, "meaning" if saying.size else "near")
+                    if fit.rates[best] < LEAST_LIKENESS:
+                        yield from (_answer(of[0], one, (0, len(one.evidence.quote)), "near") for one in titles[:1])
+                    else:
+                        yield _answer(of[0], passages[best], span, "meaning" if saying.size else "near")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """For each line: how like the clause it is, whether it says it or comes near, and what it is chosen by."""
+    """For each line: how like the clause it is, whether it says it, and what it is chosen by."""
 
+    asks_in_words: bool
     rates: NDArray[np.float64]
     says: NDArray[np.bool_]
-    comes_near: NDArray[np.bool_]
     ranks: NDArray[np.float64]
 
 
@@ -144,10 +167,7 @@ def _fit(likeness: LineLikeness, part: str, surface: str, own: frozenset[str], a
     rates = likeness.rate(part, own) + LIKENESS_OF_SKILL * agreeing
     is_same = agreeing > 0
     says = named.says() | (whole.says() & named.any_heard() & named.names_said()) | (is_same & named.agrees())
-    comes_near = (
-        named.names_said() & (not named.is_empty) & (is_same | whole.any_heard() | (named.share() >= SHARE_OF_NEAR))
-    )
-    return _Fit(rates, says, comes_near, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
+    return _Fit(not named.is_empty, rates, says, likeness.rate(surface) + rates + LIKENESS_OF_SKILL * agreeing)
 
 
 def _find_agreeing(

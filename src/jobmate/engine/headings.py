@@ -41,7 +41,8 @@ _LEAD_WORDS: tuple[tuple[SectionKind, str], ...] = (
     (
         K.PREFERRED,
         r"nice[- ]to[- ]have|\b(?:a|an|big|huge|definite|strong|real) (?:plus|bonus|advantage|asset)\b|bonus points|"
-        r"\bpluses\b|preferred|desirable|would (?:also )?(?:help|be nice|be great|be a plus|be good)|"
+        r"\bpluses\b|preferred|desirable|"
+        r"would (?:also )?(?:help|be (?:nice|great|a plus|good|sweet|cool|lovely|welcome|useful))|"
         r"(?:love|like) (?:it )?if you|even better if|not required|ideally|helpful|extra points",
     ),
     (
@@ -61,7 +62,7 @@ _LEAD_WORDS: tuple[tuple[SectionKind, str], ...] = (
     ),
     (
         K.DUTIES,
-        r"responsib|\bduties\b|you(?:'ll| will)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|"
+        r"responsib|\bduties\b|you(?:'ll|'d| will| would)\b|\btasks?\b|\bincludes?\b|day[- ]to[- ]day|role (?:is|"
         r"will|involves)|"
         r"accountab",
     ),

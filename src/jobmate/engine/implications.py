@@ -76,11 +76,31 @@ _USED_INSIDE = {
         "tech:php": "jobmate:laravel",
         "tech:ruby": "tech:ruby-on-rails",
         "tech:r": "jobmate:tidyverse",
+        "tech:swift": "jobmate:swiftui",
         "tech:react": "jobmate:next-js",
         "tech:css": "tech:sass jobmate:tailwind-css",
         "tech:kubernetes": "jobmate:helm",
+        "tech:dot-net": "tech:asp-net",
     }.items()
 }
+_TRANSFERRING_GROUPS = frozenset(
+    (
+        # Dialects and relatives: what is learned of one language is most of another
+        "Relational database",
+        "Query language",
+        "Programming language",
+        "Scripting language",
+        "Functional programming language",
+        "Front-end framework",
+        "Web framework",
+        "Application framework",
+        # Everyday tools that work alike
+        "Spreadsheet software",
+        "Word processing software",
+        "Presentation software",
+        "Office suite",
+    )
+)
 _KIND_WORDS = frozenset(("software", "system", "tool", "platform", "application", "program", "database"))
 _IN_BRACKETS = re.compile(r"\(([^)]*)\)")
 
@@ -98,6 +118,16 @@ def proves(shown: Concept | None, asked: Concept | None) -> bool:
     if shown.id in _USED_INSIDE.get(asked.id, ()):
         return True
     return asked.group is not None and asked.group == shown.group and is_named_for_group(asked.name, asked.group)
+
+
+def transfers(shown: Concept, asked: Concept) -> bool:
+    """Whether knowing one product is a good part of knowing a related one: MySQL of PostgreSQL, not Cerner of Epic.
+
+    Systems of rival vendors are learned anew, however alike their purpose; who worked with some system of the kind
+    ("a CRM") comes near any.
+    """
+    is_kind = shown.group is not None and shown.group == asked.group and is_named_for_group(shown.name, shown.group)
+    return shown.id in asked.related and (is_kind or {shown.group, asked.group} <= _TRANSFERRING_GROUPS)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from jobmate.engine.implications import proves
+from jobmate.engine.implications import proves, transfers
 from jobmate.engine.models import ConceptsById, MappingMethod
 from jobmate.engine.requirements import AnswerKey, Ask, Requirement, ShownSkill, answer_key
 from jobmate.engine.scoring import (
@@ -23,7 +23,7 @@ from jobmate.engine.shown_parts import find_part
 from jobmate.engine.traits import is_trait
 from jobmate.enums import EvidenceStrength, SkillKind, SkillStatus
 
-_FOUND: tuple[MappingMethod, ...] = ("words", "meaning")
+_FOUND: tuple[MappingMethod, ...] = ("words", "duty", "meaning")
 
 Shown = Mapping[AnswerKey, ShownSkill]
 
@@ -76,23 +76,37 @@ def _list_proofs(ask: Ask, shown: Shown) -> Iterator[ShownSkill]:
 def _best_neighbour(ask: Ask, shown: Shown, concepts: ConceptsById) -> tuple[Credit, ShownSkill | None]:
     """What transfers best: of products one that the taxonomy names as related and work shows, else what comes near."""
     near = [shown[key] for key in (answer_key(ask.key, ask.clause, "near"),) if key in shown]
+    if ask.is_role and ask.key in shown:
+        near.append(shown[ask.key])  # work of the field, under another title
     if ask.concept is not None and ask.concept.kind is SkillKind.TECHNOLOGY:
         related = [shown[key] for key in sorted(ask.concept.related) if key in shown and key in concepts]
-        near = [skill for skill in related if skill.profile.strength is not EvidenceStrength.LISTED]
+        near = [
+            skill
+            for skill in related
+            if skill.profile.strength is not EvidenceStrength.LISTED
+            and skill.concept is not None
+            and transfers(skill.concept, ask.concept)
+        ]
     scored = [(credit_adjacent(Profile(ask.level.level, ask.level.years), skill.profile), skill) for skill in near]
     return max(scored, key=_credit_rank, default=(NO_CREDIT, None))
 
 
 def _credit_rank(pair: tuple[Credit, ShownSkill]) -> tuple[Fraction, int, float, int]:
-    """What earns more counts; of equals the plainest: the clause's words, then the skill's name, then meaning."""
+    """What earns more counts; of equals the plainest: a product's name, the clause's words, a skill's, meaning."""
     credit, skill = pair
-    plainness = {"words": 2, "meaning": 0}.get(skill.found, 1)
+    is_product = skill.concept is not None and skill.concept.kind is SkillKind.TECHNOLOGY
+    plainness = {"words": 3, "duty": 2, "meaning": 0}.get(skill.found, 4 if is_product else 1)
     return credit.value, plainness, skill.profile.years or 0.0, len(skill.evidence)
+
+
+def is_trait_asked(ask: Ask) -> bool:
+    """Whether every wording of an ask names a trait; one that tells work has a clause of its own."""
+    return not ask.clause and all(is_trait(ask.concept, wording) for wording in ask.wording)
 
 
 def is_set_aside(row: Judged) -> bool:
     """Traits count when fully shown and are left out otherwise, so that they are never held against a person."""
-    traits = all(is_trait(ask.concept, ask.name) for ask in row.requirement.alternatives)
+    traits = all(is_trait_asked(ask) for ask in row.requirement.alternatives)
     return traits and row.credit.value < 1
 
 

@@ -11,7 +11,7 @@ from jobmate.engine.resume_reader import ResumeReader
 from jobmate.engine.taxonomy import Taxonomy
 from jobmate.enums import DocumentKind, ReaderKind
 
-READER_VERSION = "keyword-6"
+READER_VERSION = "keyword-7"
 
 
 class KeywordReader:

@@ -129,11 +129,15 @@ class LineLikeness:
 def _join_families(asked: Sequence[str], said: Sequence[str], near: NDArray[np.float32]) -> NDArray[np.float32]:
     """Words of one root that the table knows to be related are nearly the same: "develop", "developer"."""
     for row, column in np.argwhere((near >= HEARD) & (near < OF_ONE_ROOT)):
-        one, other = asked[row], said[column]
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-        if shared >= LEAST_ROOT and shared >= LEAST_ROOT_SHARE * max(len(one), len(other)):
+        if are_of_one_root(asked[row], said[column]):
             near[row, column] = OF_ONE_ROOT
     return near
+
+
+def are_of_one_root(one: str, other: str) -> bool:
+    """Whether two folds begin alike for most of their length: "develop" and "developer"."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return shared >= LEAST_ROOT and shared >= LEAST_ROOT_SHARE * max(len(one), len(other))
 
 
 def weigh(stem: str) -> float:

@@ -102,10 +102,14 @@ class GateMention(Fact):
 
 
 class Passage(Fact):
-    """One sentence or list item of a resume that claims something; `strength` is what a skill in it would get."""
+    """One sentence or list item of a resume that claims something; `strength` is what a skill in it would get.
+
+    `is_title`: it is a job title, from the header of a role.
+    """
 
     evidence: Evidence
     strength: EvidenceStrength
+    is_title: bool = Field(default=False, exclude_if=lambda is_title: not is_title)
 
 
 class Reading(Fact):
@@ -126,10 +130,10 @@ class Reading(Fact):
     """The folded words of the text, each once, in order: what `engine.kinship` compares."""
 
 
-MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "meaning", "near"]
-"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last three were
-found by `engine.evidence_search`: the posting's own words for it stand in the resume, or others that mean it, or
-what is said there only comes near."""
+MappingMethod = Literal["alias", "context", "combined", "none", "person", "words", "duty", "meaning", "near"]
+"""How a phrase came to its concept; "person" when they said so themselves (`engine.corrections`). The last four were
+found by `engine.evidence_search`: the posting's own words for it stand in the resume, or wordings of the same duty, or
+others that mean it, or what is said there only comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ class RequirementVerdict(Fact):
     `transferable_from` is the shown skill that earned the credit, when it is another than the one asked: a neighbour
     (status WEAK, ADJACENT), or a product of the kind that was asked for (any status).
     `gain` is what the score rises by when this row alone is met in full, >= 0: its open points.
-    `in_other_words`: the quote says what is asked in words of its own, which was told by their meaning.
+    `in_other_words`: the quote says what is asked in words of its own, or tells of work that shows it.
     """
 
     skill: SkillRef

@@ -64,6 +64,8 @@ _WORD = re.compile(r"[^\W_](?:[\w+#]|[-'’./&](?=\w))*\Z")
 _STOP_WORDS = WORDS["no-skill"]
 _WEAK_HEADS = WORDS["no-head"]
 _FIRST_VERBS = WORDS["verb"]
+_HEADS_OF_TWO = WORDS["head-of-two"]
+_PLAIN_MODIFIERS = WORDS["adjective"] | WORDS["no-name"] | WORDS["verb"]
 
 
 def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bool) -> Iterator[Span]:
@@ -73,7 +75,7 @@ def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bo
     item or clause under requirements, whose short noun phrases count; else only what follows "knowledge of" does.
     """
     spans = sorted(taken)
-    for start, end in _regions(text, is_list=is_list, is_item=is_item):
+    for start, end, asked in _regions(text, is_list=is_list, is_item=is_item):
         for piece in _pieces(text, start, end):
             phrase = _trim(text, piece)
             if phrase is None or any(phrase[0] < last and first < phrase[1] for first, last in spans):
@@ -81,13 +83,14 @@ def find_phrases(text: str, taken: Iterable[Span], *, is_list: bool, is_item: bo
             words = text[phrase[0] : phrase[1]]
             has_capital = any(letter.isupper() for letter in words[1:])
             is_named = " " in words or has_capital or (words[:1].isupper() and phrase[0] > 0)
-            if (is_list or is_named) and _is_skill_phrase(words, is_list=is_list):
+            if (is_list or is_named or asked) and _is_skill_phrase(words, is_list=is_list):
                 yield phrase
 
 
-def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[Span]:
+def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[tuple[int, int, bool]]:
+    """Start, end, and whether it is named right behind "knowledge of", where one plain word is enough."""
     if is_list:
-        yield 0, len(text)
+        yield 0, len(text), False
         return
     found_any = False
     position = 0
@@ -97,10 +100,10 @@ def _regions(text: str, *, is_list: bool, is_item: bool) -> Iterator[Span]:
         stop = _ASKING_STOP.search(text, asking.end())
         position = stop.start() if stop else len(text)
         found_any = True
-        yield asking.end(), position
+        yield asking.end(), position, is_item
     is_sentence = len(text) > 120 or text.rstrip().endswith((":", "?")) or _SUBJECT.search(text) is not None
     if is_item and not found_any and not is_sentence:
-        yield text.find(": ") + 1, len(text)
+        yield text.find(": ") + 1, len(text), False
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
@@ -140,13 +143,18 @@ def _is_skill_phrase(phrase: str, *, is_list: bool) -> bool:
     )
 
 
+def _is_named_by_modifier(lowers: Sequence[str]) -> bool:
+    """Whether a word that names nothing alone does with the one before it: "backflow testing", "chainsaw work"."""
+    return lowers[-1] in _HEADS_OF_TWO and len(lowers[-2]) > 3 and lowers[-2] not in _PLAIN_MODIFIERS
+
+
 def _words_name_a_skill(lowers: Sequence[str], *, is_list: bool) -> bool:
     if not _STOP_WORDS.isdisjoint(lowers) or lowers[-1].endswith("ly"):
         return False
     if "to" in lowers[1:-1] and lowers[-1] != "detail":
         return False  # "procedures to employees": an object and whom it is for
     is_alone = len(lowers) == 1
-    if lowers[-1] in _WEAK_HEADS and (is_alone or not is_list):
+    if lowers[-1] in _WEAK_HEADS and (is_alone or not (is_list or _is_named_by_modifier(lowers))):
         return False
     first = singular(lowers[0]) if is_alone else lowers[0]
     return not (first in _FIRST_VERBS and (is_alone or not is_list))

@@ -15,7 +15,8 @@ from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Concept, GateMention, Passage, SkillMention
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.posting import PREFERRED_SKILLS_HEADING, REQUIRED_SKILLS_HEADING
-from jobmate.engine.prose import asks_for_skills, is_boilerplate, is_perk, names_tools
+from jobmate.engine.prose import asks_for_skills, end_of_role, is_boilerplate, is_of_the_firm, is_perk, names_tools
+from jobmate.engine.questions import settle_questions
 from jobmate.engine.sections import Statement, split_statements
 from jobmate.enums import DocumentKind, GateKind, RequirementTier, SkillKind
 
@@ -47,13 +48,14 @@ class PostingReader:
         gates: list[GateMention] = []
         statements = split_statements(text, DocumentKind.JOB)
         has_technology = self._lists_with_technologies(statements)
-        for statement in statements:
+        for statement in settle_questions(statements):
             if statement.kind in SKIPPED and statement.kind is not SectionKind.META:
                 continue
             if is_boilerplate(statement.text):
                 continue
             cues = Cues(statement.text)
-            is_given = statement.kind not in _LISTED and is_perk(statement.text)
+            is_duty = statement.kind is SectionKind.DUTIES and statement.is_item  # "check insurance eligibility"
+            is_given = statement.kind not in _LISTED and not is_duty and is_perk(statement.text)
             if is_given and not asks_for_skills(statement.text, statement.kind, is_item=statement.is_item):
                 continue
             in_statement = list(find_gates(statement.text))
@@ -89,6 +91,7 @@ class PostingReader:
         is_list = kind in _LISTED and statement.heading in _LIST_HEADINGS and len(text) <= 60
         if kind in _LISTED:
             asks, tools_only = not is_perk(text) or _is_plain_list(text), False
+            asks = asks and (statement.is_item or not is_of_the_firm(text))
         else:
             asks = asks_for_skills(text, kind, is_item=statement.is_item) or kind is SectionKind.TITLE
             tools_only = not asks and names_tools(text)
@@ -108,12 +111,20 @@ class PostingReader:
                 for start, end in find_phrases(text, taken, is_list=is_list, is_item=kind in _LISTED):
                     found.append(_Found(start, end, None))
                 taken += [(one.start, one.end) for one in found]
-                for start, end in find_duties(text, taken, kind, is_item=statement.is_item):
+                products = [
+                    (one.start, one.end)
+                    for one in found
+                    if one.concept is not None and one.concept.kind is SkillKind.TECHNOLOGY
+                ]
+                for start, end in find_duties(text, taken, kind, is_item=statement.is_item, products=products):
                     found.append(_Found(start, end, None))
+        named_until = end_of_role(text)
         found = [
             one
             for one in found
-            if not cues.is_negated((one.start, one.end)) and not _is_somebody_else(text, one.start, one.end)
+            if one.start >= named_until
+            and not cues.is_negated((one.start, one.end))
+            and not _is_somebody_else(text, one.start, one.end)
         ]
         return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -193,8 +204,22 @@ _TOWARDS_ROLE = re.compile(
 )
 
 
+_THEY_DO = re.compile(
+    r"\b(?:our|another|a separate|somebody else|someone else)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:[a-z]+(?:er|or|ist|ant|ian)s?|team|department|office|desk|people|crew|colleague)?\s*"
+    r"(?:does|do|handles?|takes? care of|looks? after|covers?|deals? with)\s"
+    r"(?:(?!, (?:and )?(?:you|we|but)\b)[^.;])*\Z",
+    re.IGNORECASE,
+)
+
+
 def _is_somebody_else(text: str, start: int, end: int) -> bool:
-    """Whether the words name a person one works with: "guidance from the team leader"."""
+    """Whether the words name a person one works with, or are said of one.
+
+    "Guidance from the team leader"; "our bookkeeper does the payroll".
+    """
+    if _THEY_DO.search(text[max(0, start - 80) : start]):
+        return True
     return (
         _ROLE_AT_END.search(text[start:end]) is not None
         and _TOWARDS_ROLE.search(text[max(0, start - 40) : start]) is not None

@@ -22,6 +22,10 @@ _PERK = re.compile(
     r"retreat|allowance|stipend|"
     r"budget for (?:training|books|conferences|learning|courses)|(?:training|learning|education|"
     r"conference|book) (?:budget|allowance|stipend)|"
+    r"(?:is|are|comes?) (?:available|offered|provided|open|free)(?: \w+)? (?:to|for) (?:all )?"
+    r"(?:staff|employees|everyone|team members|our people|workers)|at no (?:cost|charge)|free of charge|for free|on us|"
+    r"on the house|"
+    r"(?:staff|employees) (?:enjoy|receive|get)|"
     r"part of the package|we (?:also )?(?:offer|provide|pay|reward|give)|in return|you(?:'ll|"
     r" will) (?:get|receive|enjoy|earn|be paid)|what you get)\b",
     re.IGNORECASE,
@@ -50,6 +54,9 @@ _APPLY = re.compile(
     r"in the subject(?: line)?|(?:examination|exam|interview|panel) (?:may|will|is|are|consists?)|oral board|"
     r"interviews? (?:are|is|start|will|may|take)|"
     r"interview (?:process|with)|follow us|visit (?:us|our)|learn more (?:at|about us)|read more|"
+    r"(?:announced|listed|posted|advertised) (?:separately|elsewhere)|"
+    r"(?:selected|shortlisted|successful|suitable) (?:applicants|candidates) (?:will|may|are)|will contact (?:\w+ )?"
+    r"(?:applicants|candidates)|"
     r"job posting|announcement|questions about|join our \w+ community|"
     r"we(?:'re| are) on (?:instagram|facebook|linkedin|tiktok|twitter|x)|like us on)\b",
     re.IGNORECASE,
@@ -80,7 +87,8 @@ _ASK = re.compile(
     r"preferred|a plus|comfortable|degree|certif\w+|licen[sc]e\w*|incumbent|(?:this|the) (?:position|role|"
     r"job|person|hire|successful)|we (?:want|expect|use)|"
     r"years? of|ask(?:s|ing)? for|look(?:s)? for|would be (?:nice|great|good|a|welcome)|bonus|welcome|"
-    r"helpful|an? (?:advantage|asset)|desirable|report(?:s|ing)? to|help us|join us (?:as|to)|assignments|"
+    r"helpful|good to (?:know|have)|handy|an? \w+ help|(?:brownie|extra) points|"
+    r"an? (?:advantage|asset)|desirable|report(?:s|ing)? to|help us|join us (?:as|to)|assignments|"
     r"tasks|our (?:stack|tech|tools|systems?)|written in|built (?:on|in|with)|runs? on)\b",
     re.IGNORECASE,
 )
@@ -106,6 +114,22 @@ _COMPANY_TOOLS = re.compile(
 )
 
 
+_OTHERS = re.compile(
+    r"\bour (?:\w+ ){0,3}(?:people|folks|designers|marketers|colleagues|customers|clients)\b", re.IGNORECASE
+)
+
+
+def is_of_the_firm(sentence: str) -> bool:
+    """A sentence about the employer that asks nothing, in whatever section it stands: "Halden has 2,100 students"."""
+    plain = sentence.replace("’", "'")
+    return (
+        _PITCH_SUBJECT.match(plain) is not None
+        and _FIRM_SUBJECT.match(plain) is None
+        and not _ASK.search(plain)
+        and not _COMPANY_TOOLS.search(plain)
+    )
+
+
 def is_boilerplate(sentence: str) -> bool:
     """Law, checks and how to apply: never a skill, wherever it stands."""
     return bool(_LEGAL.search(sentence) or _APPLY.search(sentence))
@@ -124,7 +148,7 @@ def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) 
     `is_item`: it is an item of a list, where "Plans and delivers lessons" is a duty and no firm called Plans.
     """
     plain = sentence.replace("’", "'").replace("\x92", "'").lstrip(" *-•")
-    if is_perk(plain) and not _strictly_asks(plain):
+    if is_perk(plain) and not (kind is SectionKind.DUTIES and is_item) and not _strictly_asks(plain):
         return False
     if (plain.endswith("?") and _ASKS_READER.match(plain)) or _MISSION.match(plain):
         return False
@@ -138,16 +162,23 @@ def asks_for_skills(sentence: str, kind: SectionKind, *, is_item: bool = False) 
     return not _PITCH_SUBJECT.match(plain) and not _FIRST_PERSON.search(plain)
 
 
+def end_of_role(sentence: str) -> int:
+    """Where a sentence is done with naming the job: "The Med-Surg RN provides"; 0 when it doesn't begin so."""
+    named = _ROLE_SUBJECT.match(sentence) if sentence[:4].lower() == "the " else None
+    return named.end() if named else 0
+
+
 def names_tools(sentence: str) -> bool:
     """Whether a sentence about the company still says what the work is done with ("we use Jenkins")."""
-    return _COMPANY_TOOLS.search(sentence.replace("’", "'")) is not None
+    return _COMPANY_TOOLS.search(sentence.replace("’", "'")) is not None and not _OTHERS.search(sentence)
 
 
 def _strictly_asks(sentence: str) -> bool:
     return bool(
         re.search(
             r"\b(?:must|required?|experience|knowledge|ability|proficien\w+|you(?:'ll| will) (?!get|"
-            r"receive|enjoy|earn|be paid|have access))\b|\AYou (?!get|receive|enjoy|earn|are paid|can|have access|may)",
+            r"receive|enjoy|earn|be paid|have access))\b|"
+            r"\AYou (?!(?:will |also )*(?:get|receive|enjoy|earn|are paid|can|have access|may)\b)",
             sentence,
             re.IGNORECASE,
         )

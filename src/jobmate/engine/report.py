@@ -15,7 +15,7 @@ from jobmate.engine.report_rows import render_rows
 from jobmate.engine.report_text import quote_text
 from jobmate.enums import ReaderKind
 
-REPORT_TEMPLATE_VERSION = "4"
+REPORT_TEMPLATE_VERSION = "5"
 
 _READERS = {ReaderKind.LLM: "language model", ReaderKind.KEYWORD: "keyword reader"}
 _BANDS = (

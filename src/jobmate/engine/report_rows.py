@@ -65,7 +65,7 @@ def _explain(row: RequirementVerdict) -> str:
 
 def _say_neighbour(row: RequirementVerdict) -> str:
     if row.transferable_from is None:
-        return "your resume comes near it, but does not say it"
+        return "your resume does not say it; the line quoted comes nearest"
     near = quote_text(row.transferable_from.name)
     return f"{_say_where(row)} {near}, which is close to {quote_text(row.skill.name)} but not the same"
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from jobmate.engine.asked_clauses import clause_of, clause_words
+from jobmate.engine.asked_clauses import asks_for_a_role, clause_of, clause_words
 from jobmate.engine.models import Concept, Evidence, MappedSkill, MappingMethod
 from jobmate.engine.own_names import normalise_own_name
 from jobmate.engine.scoring import Profile
@@ -16,7 +16,7 @@ SkillKey = str
 _AskKey = tuple[SkillKey, str]
 """A skill's key and the clause, see `Ask`."""
 
-_INFERRED: tuple[MappingMethod, ...] = ("meaning", "near")
+_INFERRED: tuple[MappingMethod, ...] = ("duty", "meaning", "near")
 
 AnswerKey = str
 """A skill's key, for what was found for one clause with the clause and how it was found behind it."""
@@ -28,7 +28,7 @@ class Ask:
 
     `wording` is what the posting calls it, in the order of its text; `first` is the offset of its first mention.
     `clause` tells it from other asks of the skill (`engine.asked_clauses`), "" when it is asked for as a whole; `words`
-    are the folded content words of all its clauses.
+    are the folded content words of all its clauses. `is_role`: only job titles ask for it.
     """
 
     key: SkillKey
@@ -42,6 +42,7 @@ class Ask:
     first: int
     evidence: tuple[Evidence, ...]
     certainty: float
+    is_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Requirement:
 class ShownSkill:
     """One skill a resume shows, all its mentions folded.
 
-    `found` is how its first mention was; "meaning" where the quote says in other words what a clause asks, "near" where
-    it only comes near. Those two are folded apart from the rest.
+    `found` is how its first mention was; "duty" and "meaning" where the quote says in other words what a clause asks,
+    "near" where it only comes near. Those three are folded apart from the rest.
     """
 
     key: SkillKey
@@ -164,6 +165,7 @@ def _fold_ask(key: _AskKey, mentions: Sequence[MappedSkill], tier: RequirementTi
         first=in_order[0].mention.evidence.start,
         evidence=_order_evidence(in_order, lambda m: _tier_of([m]) is tier),
         certainty=_certainty(mentions),
+        is_role=in_order[0].concept is not None and not key[1] and all(asks_for_a_role(m.mention) for m in mentions),
     )
 
 

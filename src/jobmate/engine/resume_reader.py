@@ -9,6 +9,7 @@ from jobmate.engine.gate_phrases import GatePhrase, find_gates, find_total_years
 from jobmate.engine.headings import SKIPPED, SectionKind
 from jobmate.engine.lexicon import Lexicon, Match, Surroundings
 from jobmate.engine.models import Evidence, GateMention, Passage, SkillMention
+from jobmate.engine.negations import is_taken_back
 from jobmate.engine.passages import select_passages
 from jobmate.engine.phrases import find_phrases
 from jobmate.engine.resume_lines import (
@@ -18,6 +19,7 @@ from jobmate.engine.resume_lines import (
     is_reference,
     is_title_line,
     names_a_role,
+    split_accounts,
     strength_of,
 )
 from jobmate.engine.roles import Interval, find_interval, total_years
@@ -56,7 +58,7 @@ class ResumeReader:
         state = _State()
         found: list[_Mention] = []
         gates: list[GateMention] = []
-        statements = split_statements(text, DocumentKind.RESUME)
+        statements = list(split_accounts(split_statements(text, DocumentKind.RESUME)))
         technical = self._technical_headings(statements)
         for index, statement in enumerate(statements):
             following = statements[index + 1 : index + 3]
@@ -87,6 +89,8 @@ class ResumeReader:
         self, text: str, statement: Statement, surroundings: Surroundings, role: Interval | None
     ) -> Iterator[_Mention]:
         words = statement.text
+        if is_taken_back(words):
+            return
         cues = Cues(words)
         gates = find_gates(words)
         is_role = is_header(statement)

@@ -89,7 +89,7 @@ class _Splitter:
         """Whether the line is a heading, which is then in force."""
         kind = None
         looks_like = _looks_like_heading(line, following)
-        if not line.is_bullet or line.text.rstrip().endswith(":"):
+        if not line.is_bullet or line.is_marked or line.text.rstrip().endswith(":"):
             known = find_heading(line.text, self._document)
             if known is not None and (looks_like or _is_short(line.text)):
                 kind = known

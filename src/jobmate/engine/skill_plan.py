@@ -8,11 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobmate.engine.analyzer import describe_level, refer_to
-from jobmate.engine.judgement import Judged, Shown, Totals, is_set_aside, judge, learn, may_count, rise, sum_up
+from jobmate.engine.judgement import (
+    Judged,
+    Shown,
+    Totals,
+    is_set_aside,
+    is_trait_asked,
+    judge,
+    learn,
+    may_count,
+    rise,
+    sum_up,
+)
 from jobmate.engine.models import ConceptsById, Fact, MappedSkill, SkillLevel, SkillRef
 from jobmate.engine.requirements import Ask, ShownSkill, SkillKey, fold_requirements, fold_shown
 from jobmate.engine.scoring import POINT_UNITS, Profile
-from jobmate.engine.traits import is_trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ def _list_candidates(standings: Iterable[_Standing]) -> list[ShownSkill]:
         for row in standing.rows:
             if row.credit.value < 1 and not is_set_aside(row):
                 for ask in row.requirement.alternatives:
-                    if not is_trait(ask.concept, ask.name):
+                    if not is_trait_asked(ask):
                         asks[ask.key].append(ask)
     return [_as_asked(of_key) for _, of_key in sorted(asks.items())]
 

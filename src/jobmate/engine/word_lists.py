@@ -16,6 +16,7 @@ def _read_lists(name: str) -> dict[str, frozenset[str]]:
 WORDS = _read_lists("phrase_words.tsv")
 """Lower case, by use. `no-name`: alone it never names a product, so "Oracle Reports" does not make every "reports"
 one. `no-skill`: stands in no skill phrase; `no-head`: not as its last word; `verb`: not as its first. `duty-verb`:
-begins a duty told in plain words; `adjective`: wants a noun behind it."""
+begins a duty told in plain words; `adjective`: wants a noun behind it; `head-of-two`: a `no-head` that names a skill
+with the noun before it ("backflow testing")."""
 
 COMMON_WORDS = WORDS["no-name"]

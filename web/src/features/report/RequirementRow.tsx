@@ -59,7 +59,7 @@ function explainRow(row: RequirementFragment): string | null {
   if (row.weakReason === "ADJACENT") {
     return row.transferableFrom
       ? `Not shown itself, but ${row.transferableFrom.name} is close to it and counts in part.`
-      : "Not shown itself, but something close to it is, which counts in part.";
+      : "Your resume does not say it. The line quoted comes nearest and counts in part.";
   }
   if (row.weakReason === "UNDER_LEVEL") {
     return row.levelDelta !== null && row.levelDelta > 0.25
