@@ -15,6 +15,7 @@ from jobmate.errors import JobMateError
 from jobmate.settings import EmbedderChoice, Settings
 
 EMBEDDERS: tuple[EmbedderChoice, ...] = ("lexical", "minilm", "openai")
+GOLD = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
@@ -36,7 +37,8 @@ def list_tables() -> Iterator[list[str]]:
         for reader in ("keyword", "llm") if has_model else ("keyword",):
             if reader == "keyword" and embedder == "openai":
                 continue  # its key would bring in the model
-            yield ["pairs", "--reader", reader, "--embedder", embedder]
+            for name in ("pairs", "pairs_third", "pairs_fourth", "pairs_fifth"):
+                yield ["pairs", "--reader", reader, "--embedder", embedder, "--file", str(GOLD / f"{name}.jsonl")]
             if more_pairs.is_file():
                 yield ["pairs", "--reader", reader, "--embedder", embedder, "--file", str(more_pairs)]
     yield ["rows"]

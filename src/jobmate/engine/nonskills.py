@@ -11,6 +11,10 @@ from importlib import resources
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _PLACE = re.compile(r"^[A-ZÀ-Ý][\w.'’-]*(?: [A-ZÀ-Ý][\w.'’-]*){0,3}, (?P<state>[A-Z]{2,3})(?: \d{5})?$")
+_STREET = re.compile(
+    r"^(?:\d+ )?(?:[A-ZÀ-Ý][\w.'’-]* ){1,3}(?:Road|Rd|Street|Avenue|Ave|Lane|Boulevard|Blvd|Court|Highway|Hwy|"
+    r"Parkway|Pkwy|Terrace|Heights)\.?$"
+)
 _TITLE = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr|Prof)\.? [A-Z]")
 _STATES = frozenset(
     re.findall(
@@ -32,7 +36,7 @@ def is_no_skill(phrase: str) -> bool:
     if not any(char.isalpha() for char in text):
         return True
     place = _PLACE.match(text)
-    if _TITLE.search(text) or (place is not None and place["state"] in _STATES):
+    if _TITLE.search(text) or _STREET.match(text) or (place is not None and place["state"] in _STATES):
         return True
     if _patterns("always").search(text):
         return True
