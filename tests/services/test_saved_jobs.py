@@ -150,7 +150,8 @@ async def test_a_first_save_takes_four_statements(person: Person, runtime: Runti
     def note(*args: object) -> None:
         statements.append(str(args[2]).split()[0])
 
-    event.listen(runtime.database.engine.sync_engine, "before_cursor_execute", note)
+    for engine in runtime.database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     await person.save(job)
     # The posting; on PostgreSQL the lock; the bookmark; the default resume; the analysis.
     lock = [] if runtime.database.is_sqlite else ["SELECT"]

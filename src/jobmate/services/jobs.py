@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from jobmate.db.models import Job
 from jobmate.db.queries import jobs
 from jobmate.db.queries.jobs import JobFacts, JobTexts
-from jobmate.db.session import Session
+from jobmate.db.session import Reader, Session
 from jobmate.db.types import utc_now
 from jobmate.engine.cache_keys import hash_text
 from jobmate.engine.posting import Posting, compose_posting
@@ -61,9 +61,9 @@ async def get_job(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> Jo
     return job
 
 
-async def get_facts(session: Session, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts:
+async def get_facts(reader: Reader, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts:
     """The same without its texts."""
-    job = await jobs.find_facts(session, user_id, job_id)
+    job = await jobs.find_facts(reader, user_id, job_id)
     if job is None:
         raise NotFound(NOT_FOUND)
     return job

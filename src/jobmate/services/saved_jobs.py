@@ -36,7 +36,7 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
 
     Without a default resume the save stands and its status is FAILED with NO_DEFAULT_RESUME. Raises NotFound.
     """
-    job = await get_facts(work.session, user_id, job_id)
+    job = await get_facts(work.glance, user_id, job_id)
     await people.lock_person(work.session, user_id)
     now = utc_now()
     bookmark = {"id": uuid.uuid4(), "user_id": user_id, "job_id": job_id, "saved_at": now}
@@ -59,7 +59,7 @@ async def save_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> S
 
 async def unsave_job(work: UnitOfWork, user_id: uuid.UUID, job_id: uuid.UUID) -> GapStatus:
     """Remove the bookmark and cancel a running analysis; finished reports stay. Raises NotFound."""
-    await get_facts(work.session, user_id, job_id)
+    await get_facts(work.glance, user_id, job_id)
     await people.lock_person(work.session, user_id)
     was_saved = await saved_jobs.delete_saved_job(work.session, user_id, job_id)
     row = await analyses.lock_analysis(work.session, user_id, job_id)

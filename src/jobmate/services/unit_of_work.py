@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from jobmate.db.models import GapAnalysis
-from jobmate.db.session import Database, Session
+from jobmate.db.session import Database, Reader, Session
 from jobmate.events import GapStatus, put_statuses
 from jobmate.queue import ANALYSE_GAP, JobQueue, QueuedJob
 
@@ -20,8 +20,10 @@ log = structlog.get_logger(__name__)
 class UnitOfWork:
     """The session of one transaction, and what is to leave after its commit."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, glance: Reader) -> None:
         self.session = session
+        self.glance = glance
+        """For what is there for good, such as a posting: it may see what was committed before the transaction began."""
         self._jobs: dict[str, QueuedJob] = {}
         self._events: dict[tuple[uuid.UUID, uuid.UUID], GapStatus] = {}
 
@@ -64,6 +66,6 @@ async def unit_of_work(
 ) -> AsyncIterator[UnitOfWork]:
     """One transaction. Commits when the block ends, then releases; rolls back and releases nothing when it raises."""
     async with database.writing() as session:
-        work = UnitOfWork(session)
+        work = UnitOfWork(session, database.find_glance(session))
         yield work
     await work.release(redis, queue, timeout=redis_timeout)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from jobmate.db.glances import Reader
 from jobmate.db.models import Job
 from jobmate.enums import EmploymentType, SalaryPeriod
 
@@ -70,10 +71,10 @@ async def find_job(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID)
     return await session.scalar(select(Job).where(Job.id == job_id, visible_to(user_id)))
 
 
-async def find_facts(session: AsyncSession, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts | None:
+async def find_facts(reader: Reader, user_id: uuid.UUID, job_id: uuid.UUID) -> JobFacts | None:
     """One posting this person may see, without its texts."""
-    row = (await session.execute(_FIND_FACTS, {"user": user_id, "job": job_id})).first()
-    return None if row is None else JobFacts._make(row)
+    rows = await reader.execute(_FIND_FACTS, {"user": user_id, "job": job_id})
+    return next((JobFacts._make(row) for row in rows), None)
 
 
 async def find_jobs(session: AsyncSession, user_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Job]:
