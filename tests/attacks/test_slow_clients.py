@@ -42,7 +42,7 @@ async def connect(target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamW
 async def read_to_end(reader: asyncio.StreamReader) -> bytes:
     try:
         return await reader.read()
-    except ConnectionResetError:
+    except ConnectionError:
         return b""
 
 

@@ -47,8 +47,10 @@ class SingleFlight:
         try:
             yield
         finally:
-            beating.cancel()
-            await asyncio.gather(beating, return_exceptions=True)
+            # redis-py sends under `wait_for`, which on Python 3.11 may swallow a cancellation; it would beat for ever.
+            while not beating.done():
+                beating.cancel()
+                await asyncio.wait({beating}, timeout=0.1)
             with suppress(*_AWAY):
                 async with asyncio.timeout(self._redis_timeout):
                     await lock.release()
